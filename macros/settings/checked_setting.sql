@@ -1,0 +1,55 @@
+{#-
+A setting's value if it has its allowed form, else a compiler error that names the var, the value and the form.
+-#}
+{% macro checked_setting(name, value) %}
+    {% set words = {
+        'business_timezone': '[A-Za-z]+([/_+-][A-Za-z0-9_+-]+)*',
+        'reporting_currency': '[A-Z]{3}',
+        'review_grain': 'day|week|month|quarter',
+        'eight_8_centre': 'mean|median',
+        'primary_policy_id': '[a-z][a-z0-9_]*',
+    } %}
+    {% set ranges = {
+        'review_history_months': (1, 1200),
+        'rfm_window_days': (1, 3660),
+        'stray_order_gap_days': (1, 3660),
+        'metric_window_days': (1, 3660),
+    } %}
+    {% if name in words %}
+        {% set is_valid = value is string and modules.re.fullmatch(words[name], value) is not none %}
+        {% set form = words[name] %}
+    {% elif name in ranges %}
+        {% set form = 'whole numbers from ' ~ ranges[name][0] ~ ' to ' ~ ranges[name][1] %}
+        {% set checks = namespace(passed=true) %}
+        {% for number in (value if value is sequence and value is not string else [value]) %}
+            {% if number is not integer or number is boolean or not ranges[name][0] <= number <= ranges[name][1] %}
+                {% set checks.passed = false %}
+            {% endif %}
+        {% endfor %}
+        {% set is_valid = checks.passed %}
+    {% elif name in ('as_of_date', 'history_start_date') %}
+        {% set is_valid = value is none or is_calendar_date(value) %}
+        {% set form = 'a calendar date YYYY-MM-DD' %}
+    {% elif name == 'review_dates' %}
+        {% set form = 'a list of calendar dates YYYY-MM-DD' %}
+        {% set checks = namespace(passed=value is sequence and value is not string) %}
+        {% for review_date in value %}
+            {% set checks.passed = checks.passed and is_calendar_date(review_date) %}
+        {% endfor %}
+        {% set is_valid = checks.passed %}
+    {% elif name == 'count_zero_amount_orders' %}
+        {% set is_valid = value is boolean %}
+        {% set form = 'true or false' %}
+    {% elif name == 'rfm_weights' %}
+        {% set is_valid = value is mapping and value.keys() | sort | list == ['frequency', 'monetary', 'recency']
+            and value.values() | select('number') | list | length == 3
+            and value.values() | min >= 0 and value.values() | sum > 0 %}
+        {% set form = 'recency, frequency and monetary, each a number from 0 up, not all 0' %}
+    {% else %}
+        {% do exceptions.raise_compiler_error('no var is called ' ~ name) %}
+    {% endif %}
+    {% if not is_valid %}
+        {% do exceptions.raise_compiler_error('var ' ~ name ~ ' is ' ~ value ~ ': give ' ~ form) %}
+    {% endif %}
+    {{ return(value) }}
+{% endmacro %}

@@ -1,0 +1,40 @@
+{% set window_days = windows() %}
+
+with panel as (
+
+    select
+        known.customer_key,
+        reviews.review_index,
+        reviews.review_date,
+        known.first_purchase_date
+    from {{ ref('int_customers_known') }} as known
+    inner join {{ ref('int_review_dates') }} as reviews on known.known_review_index <= reviews.review_index
+
+)
+
+select
+    panel.customer_key,
+    panel.review_index,
+    panel.review_date,
+    case when panel.first_purchase_date <= panel.review_date then panel.first_purchase_date end as first_purchase_date,
+    max(changes.last_purchase_date) over running as last_purchase_date,
+    max(gaps.previous_purchase_date) over running as previous_purchase_date,
+    cast(coalesce(sum(changes.lifetime_purchase_days) over running, 0) as int) as lifetime_purchase_days_count,
+    cast(coalesce(sum(changes.lifetime_spend_amount) over running, 0) as decimal(18, 2)) as lifetime_spend_amount
+    {%- for days in window_days %},
+    cast(coalesce(sum(changes.purchase_days_{{ days }}d) over running, 0) as int) as purchase_days_{{ days }}d_count,
+    cast(coalesce(sum(changes.spend_{{ days }}d_amount) over running, 0) as decimal(18, 2)) as spend_{{ days }}d_amount
+    {%- endfor %},
+    cast(coalesce(sum(categories.category_count) over running, 0) as int) as category_count
+from panel
+left join {{ ref('int_activity_changes_by_review') }} as changes
+    on panel.customer_key = changes.customer_key and panel.review_index = changes.review_index
+left join {{ ref('int_purchase_gaps_by_review') }} as gaps
+    on panel.customer_key = gaps.customer_key and panel.review_index = gaps.review_index
+left join {{ ref('int_category_changes_by_review') }} as categories
+    on panel.customer_key = categories.customer_key and panel.review_index = categories.review_index
+window running as (
+    partition by panel.customer_key
+    order by panel.review_index nulls last
+    rows between unbounded preceding and current row
+)

@@ -1,0 +1,60 @@
+{% set policies = tier_conditions() %}
+
+with candidates as (
+
+    select
+        metrics.customer_key,
+        policies.policy_key,
+        metrics.review_index,
+        policies.missing_input_rule,
+        policies.validity_months,
+        policies.validity_anchor,
+        metrics.review_date,
+        known.join_date,
+        cast(
+            case
+                {%- for policy in policies %}
+                when policies.policy_id = '{{ policy.policy_id }}' and policies.policy_version = {{ policy.policy_version }}
+                    then {{ highest_rank(policy.enter) | indent(20) }}
+                {%- endfor %}
+                else 1
+            end as int
+        ) as enter_rank,
+        cast(
+            case
+                {%- for policy in policies %}
+                when policies.policy_id = '{{ policy.policy_id }}' and policies.policy_version = {{ policy.policy_version }}
+                    and policies.keep_rule = 'own'
+                    then {{ highest_rank(keep_rules(policy)) | indent(20) }}
+                {%- endfor %}
+                else 1
+            end as int
+        ) as own_keep_rank,
+        {{ days_between('known.known_date', 'metrics.review_date') }} < policies.min_history_days
+        {%- for policy in policies if policy.missing %}
+        or (
+            policies.policy_id = '{{ policy.policy_id }}' and policies.policy_version = {{ policy.policy_version }}
+            and ({{ policy.missing }})
+        )
+        {%- endfor %} as is_missing_input
+    from {{ ref('int_customer_review_metrics') }} as metrics
+    inner join {{ ref('int_policies_by_review') }} as policies on metrics.review_index = policies.review_index
+    inner join {{ ref('int_customers_known') }} as known on metrics.customer_key = known.customer_key
+    where
+        policies.population = 'known'
+        or (policies.population = 'buyers' and known.first_purchase_review_index <= metrics.review_index)
+
+)
+
+select
+    customer_key,
+    policy_key,
+    review_index,
+    case when is_missing_input and missing_input_rule = 'lowest' then 1 else enter_rank end as qualified_rank,
+    case
+        when is_missing_input and missing_input_rule = 'lowest' then 1
+        else greatest(enter_rank, own_keep_rank)
+    end as keep_rank,
+    case when is_missing_input and missing_input_rule <> 'lowest' then missing_input_rule end as missing_input_action,
+    {{ valid_until('review_date', 'validity_months', 'validity_anchor', 'join_date') }} as renewed_until_date
+from candidates

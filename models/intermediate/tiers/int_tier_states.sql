@@ -1,0 +1,146 @@
+{#-
+The tier machine: one step per review (docs/tiers.md). A step sees the state that the previous review left (state),
+what the metrics say at this review (step) and the version of the policy in force (policy).
+-#}
+{% set decision -%}
+    case
+            when step.missing_input_action = 'exclude' then 'excluded'
+            when step.missing_input_action = 'hold' then 'missing_input'
+            when state.tier_rank is null then 'first'
+            when step.qualified_rank > state.tier_rank and state.streak_count + 1 >= policy.promote_after_reviews
+                then 'up'
+            when step.keep_rank >= state.tier_rank then 'stay'
+            when policy.downgrade_timing = 'never' then 'never'
+            when policy.review_date < {{ add_months('state.tier_since_date', 'policy.min_stay_months') }} then 'min_stay'
+            when policy.downgrade_timing = 'at_expiry' and policy.review_date < state.valid_until_date then 'validity'
+            when state.miss_count < policy.grace_reviews then 'grace'
+            else 'down'
+        end
+{%- endset %}
+{% set is_first_tier = "(" ~ decision ~ " = 'missing_input' and state.tier_rank is null)" %}
+
+with recursive first_steps as (
+
+    select
+        customer_key,
+        policy_key,
+        min(review_index) as review_index
+    from {{ ref('int_tier_qualifications') }}
+    group by
+        customer_key,
+        policy_key
+
+),
+
+machine as (
+
+    select
+        step.customer_key,
+        step.policy_key,
+        step.review_index,
+        cast(null as int) as previous_tier_rank,
+        cast(
+            case
+                when step.missing_input_action = 'exclude' then null
+                when step.missing_input_action = 'hold' then 1
+                else step.qualified_rank
+            end as int
+        ) as tier_rank,
+        case when coalesce(step.missing_input_action, '') <> 'exclude' then policy.review_date end as tier_since_date,
+        case when coalesce(step.missing_input_action, '') <> 'exclude' then step.renewed_until_date end
+            as valid_until_date,
+        cast(0 as int) as miss_count,
+        cast(0 as int) as streak_count,
+        cast(null as int) as streak_lowest_rank,
+        cast(
+            case step.missing_input_action when 'exclude' then 'excluded' when 'hold' then 'missing_input' else 'first' end
+            as string
+        ) as decision
+    from first_steps
+    inner join {{ ref('int_tier_qualifications') }} as step
+        on
+            first_steps.customer_key = step.customer_key
+            and first_steps.policy_key = step.policy_key
+            and first_steps.review_index = step.review_index
+    inner join {{ ref('int_policies_by_review') }} as policy
+        on step.policy_key = policy.policy_key and step.review_index = policy.review_index
+
+    union all
+
+    select
+        step.customer_key,
+        step.policy_key,
+        step.review_index,
+        state.tier_rank as previous_tier_rank,
+        cast(
+            case {{ decision }}
+                when 'excluded' then null
+                when 'missing_input' then coalesce(state.tier_rank, 1)
+                when 'first' then step.qualified_rank
+                when 'up' then least(coalesce(state.streak_lowest_rank, step.qualified_rank), step.qualified_rank)
+                when 'down'
+                    then case policy.downgrade_step
+                        when 'one' then state.tier_rank - 1
+                        when 'fit' then step.keep_rank
+                        else 1
+                    end
+                else state.tier_rank
+            end as int
+        ) as tier_rank,
+        case
+            when {{ decision }} in ('first', 'up', 'down') or {{ is_first_tier }} then policy.review_date
+            when {{ decision }} <> 'excluded' then state.tier_since_date
+        end as tier_since_date,
+        case
+            when {{ decision }} in ('first', 'up', 'down') or {{ is_first_tier }} then step.renewed_until_date
+            when {{ decision }} = 'stay' and state.valid_until_date <= policy.review_date then step.renewed_until_date
+            when {{ decision }} <> 'excluded' then state.valid_until_date
+        end as valid_until_date,
+        cast(
+            case {{ decision }}
+                when 'grace' then state.miss_count + 1
+                when 'never' then state.miss_count
+                when 'min_stay' then state.miss_count
+                when 'validity' then state.miss_count
+                when 'missing_input' then state.miss_count
+                else 0
+            end as int
+        ) as miss_count,
+        cast(
+            case
+                when {{ decision }} = 'missing_input' then state.streak_count
+                when {{ decision }} = 'stay' and step.qualified_rank > state.tier_rank then state.streak_count + 1
+                else 0
+            end as int
+        ) as streak_count,
+        cast(
+            case
+                when {{ decision }} = 'missing_input' then state.streak_lowest_rank
+                when {{ decision }} = 'stay' and step.qualified_rank > state.tier_rank
+                    then least(coalesce(state.streak_lowest_rank, step.qualified_rank), step.qualified_rank)
+            end as int
+        ) as streak_lowest_rank,
+        cast({{ decision }} as string) as decision
+    from machine as state
+    inner join {{ ref('int_tier_qualifications') }} as step
+        on
+            state.customer_key = step.customer_key
+            and state.policy_key = step.policy_key
+            and state.review_index + 1 = step.review_index
+    inner join {{ ref('int_policies_by_review') }} as policy
+        on step.policy_key = policy.policy_key and step.review_index = policy.review_index
+
+)
+
+select
+    customer_key,
+    policy_key,
+    review_index,
+    previous_tier_rank,
+    tier_rank,
+    tier_since_date,
+    valid_until_date,
+    miss_count,
+    streak_count,
+    decision
+from machine

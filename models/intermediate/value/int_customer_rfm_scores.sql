@@ -1,0 +1,38 @@
+with measures as (
+
+    select
+        customer_key,
+        review_index,
+        review_date,
+        {{ days_between('last_purchase_date', 'review_date') }} as recency_days,
+        purchase_days_{{ setting('rfm_window_days') }}d_count as frequency_count,
+        spend_{{ setting('rfm_window_days') }}d_amount as monetary_amount,
+        lifetime_purchase_days_count,
+        lifetime_spend_amount
+    from {{ ref('int_customer_review_totals') }}
+    where first_purchase_date is not null
+
+)
+
+select
+    measures.customer_key,
+    measures.review_index,
+    measures.review_date,
+    measures.recency_days,
+    measures.frequency_count,
+    measures.monetary_amount,
+    {{ score_above('measures.recency_days', 'cutoffs.recency_cutoff_', 5, '<') }} as recency_score,
+    {{ score_above('measures.frequency_count', 'cutoffs.frequency_cutoff_', 5) }} as frequency_score,
+    {{ score_above('measures.monetary_amount', 'cutoffs.monetary_cutoff_', 5) }} as monetary_score,
+    -- bought in the last 180 days, in the last 365, or before: windows end like all others, (A - 180, A]
+    case when measures.recency_days < 180 then 3 when measures.recency_days < 365 then 2 else 1 end
+        as recency_score_of_3,
+    {{ score_above('measures.lifetime_purchase_days_count', 'cutoffs.lifetime_frequency_cutoff_', 3) }}
+        as frequency_score_of_3,
+    {{ score_above('measures.lifetime_spend_amount', 'cutoffs.lifetime_monetary_cutoff_', 3) }} as monetary_score_of_3,
+    case when measures.recency_days <= cutoffs.recency_centre then 2 else 1 end as recency_score_of_2,
+    case when measures.frequency_count >= cutoffs.frequency_centre then 2 else 1 end as frequency_score_of_2,
+    case when cast(measures.monetary_amount as double) >= cutoffs.monetary_centre then 2 else 1 end
+        as monetary_score_of_2
+from measures
+inner join {{ ref('int_rfm_cutoffs') }} as cutoffs on measures.review_index = cutoffs.review_index

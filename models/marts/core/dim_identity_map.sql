@@ -1,0 +1,5 @@
+select
+    customer_id,
+    source_customer_id,
+    is_created_from_order
+from {{ ref('int_customers_known') }}

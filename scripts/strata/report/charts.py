@@ -1,0 +1,153 @@
+"""Charts as inline SVG, drawn by Vega-Lite without a browser and without a network.
+
+Positions and colours are computed before drawing, so a chart shows exactly the numbers of its table. Each
+chart has a drawn width in pixels: the page picks the one that fits, so text keeps its size on a phone.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+ACCENT = "#1f5f8b"
+PALE = "#d6e4ef"
+INK = "#1c2733"
+MUTED = "#5b6875"
+WIDE = 760
+NARROW = 330
+TINY_SHARE = {WIDE: 0.05, NARROW: 0.10}
+
+STAGE_COLOURS = {
+    "mature": "#1f5f8b",
+    "growing": "#4687b2",
+    "active": "#83b3d3",
+    "reactivated": "#4fa095",
+    "new": "#a9d6cf",
+    "at_risk": "#f2cd7c",
+    "dormant": "#d39a55",
+    "churned": "#8d949c",
+    "prospect": "#dbe0e5",
+}
+OTHER_COLOUR = "#b7bec6"
+
+
+def ramp(position: float, low: str = PALE, high: str = ACCENT) -> str:
+    """The colour at ``position`` (0-1) between two hex colours."""
+    share = min(max(position, 0.0), 1.0)
+    pairs = [(int(low[at : at + 2], 16), int(high[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(start + (end - start) * share):02x}" for start, end in pairs)
+
+
+def ink_on(colour: str) -> str:
+    """Dark or white text, whichever reads better on ``colour``."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 145 else "#ffffff"  # noqa: PLR2004
+
+
+def share_bars(bars: Sequence[dict[str, Any]], order: Sequence[str], width: int) -> str:
+    """One horizontal bar a measure, cut into coloured shares.
+
+    Args:
+        bars: rows of measure, start, end (0-1), colour and text.
+        order: the measures from top to bottom.
+        width: drawn width in pixels.
+    """
+    parts = [
+        {
+            **bar,
+            "middle": (bar["start"] + bar["end"]) / 2,
+            "ink": ink_on(bar["colour"]),
+            "text": bar["text"] if bar["end"] - bar["start"] >= TINY_SHARE[width] else "",
+        }
+        for bar in bars
+    ]
+    base = alt.Chart(alt.Data(values=parts)).encode(
+        y=alt.Y("measure:N", sort=list(order), title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=130))
+    )
+    drawn = base.mark_bar(aria=False, stroke="white", strokeWidth=1).encode(
+        x=alt.X("start:Q", title=None, axis=_percent_axis(), scale=alt.Scale(nice=False)),
+        x2="end:Q",
+        color=alt.Color("colour:N", scale=None),
+    )
+    texts = base.mark_text(aria=False, fontSize=12).encode(
+        x="middle:Q", text="text:N", color=alt.Color("ink:N", scale=None)
+    )
+    return _svg(drawn + texts, width, 48 * len(order) + 30)
+
+
+def share_columns(bars: Sequence[dict[str, Any]], order: Sequence[str], width: int) -> str:
+    """One column a review, cut into coloured shares.
+
+    Args:
+        bars: rows of review, start, end (0-1) and colour.
+        order: the reviews from left to right.
+        width: drawn width in pixels.
+    """
+    step = max(1, -(-len(order) // (8 if width == WIDE else 3)))
+    # Counted from the last review, so that the newest one is always named.
+    ticks = list(reversed(order[::-1][::step]))
+    chart = (
+        alt.Chart(alt.Data(values=list(bars)))
+        .mark_bar(aria=False)
+        .encode(
+            x=alt.X(
+                "review:O",
+                sort=list(order),
+                title=None,
+                scale=alt.Scale(paddingInner=0.12, paddingOuter=0.1),
+                axis=alt.Axis(values=ticks, labelAngle=0, labelOverlap=True, ticks=False, domain=False),
+            ),
+            y=alt.Y("start:Q", title=None, axis=_percent_axis(), scale=alt.Scale(domain=[0, 1])),
+            y2="end:Q",
+            color=alt.Color("colour:N", scale=None),
+        )
+    )
+    return _svg(chart, width, 300)
+
+
+def heat_map(
+    cells: Sequence[dict[str, Any]], columns: Sequence[str], rows: Sequence[str], *, x_title: str, y_title: str
+) -> str:
+    """A grid of coloured cells, each with a number and a smaller one below it.
+
+    Args:
+        cells: rows of column, row, heat (0-1), text and detail.
+        columns: column names from left to right.
+        rows: row names from top to bottom.
+        x_title: what the columns are.
+        y_title: what the rows are.
+    """
+    shaded = [{**cell, "colour": "#f4f6f8" if not cell["text"] else ramp(cell["heat"])} for cell in cells]
+    inked = [{**cell, "ink": ink_on(cell["colour"])} for cell in shaded]
+    axis = {"ticks": False, "domain": False, "titlePadding": 6, "labelLimit": 92}
+    # About 6.5 pixels a Latin letter and 12 a Chinese one: names wider than their column are turned.
+    widest = max(sum(12 if ord(letter) > 0x2E80 else 6.5 for letter in column) for column in columns)  # noqa: PLR2004
+    turned = widest > 0.7 * NARROW / len(columns)
+    slant = {"labelAngle": -40, "labelAlign": "left"} if turned else {"labelAngle": 0}
+    base = alt.Chart(alt.Data(values=inked)).encode(
+        x=alt.X("column:N", sort=list(columns), title=x_title, axis=alt.Axis(orient="top", **slant, **axis)),
+        y=alt.Y("row:N", sort=list(rows), title=y_title, axis=alt.Axis(**axis)),
+    )
+    ink = alt.Color("ink:N", scale=None)
+    drawn = base.mark_rect(aria=False, stroke="white", strokeWidth=2).encode(color=alt.Color("colour:N", scale=None))
+    texts = base.mark_text(aria=False, fontSize=13, dy=-6, fontWeight=600).encode(text="text:N", color=ink)
+    details = base.mark_text(aria=False, fontSize=10.5, dy=9).encode(text="detail:N", color=ink)
+    return _svg(drawn + texts + details, NARROW, 46 * len(rows) + (90 if turned else 50))
+
+
+def _percent_axis() -> alt.Axis:
+    return alt.Axis(format="%", tickCount=4, domain=False, ticks=False, gridColor="#e6eaee")
+
+
+def _svg(chart: alt.LayerChart | alt.Chart, width: int, height: int) -> str:
+    finished = (
+        chart.properties(width=width, height=height, autosize=alt.AutoSizeParams(type="fit", contains="padding"))
+        # The page's fonts may be wider than the ones measured here.
+        .configure(background="transparent", padding={"left": 12, "right": 16, "top": 2, "bottom": 2})
+        .configure_view(stroke=None)
+        .configure_axis(labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelColor=INK, titleColor=MUTED)
+    )
+    # The library's grammar version, as vl-convert names it: "v6.4.1" -> "6.4".
+    version = alt.SCHEMA_VERSION.removeprefix("v").rsplit(".", 1)[0]
+    return str(vl_convert.vegalite_to_svg(finished.to_dict(), vl_version=version))

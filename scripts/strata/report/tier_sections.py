@@ -1,0 +1,215 @@
+"""The parts of the page about tiers, in one language: tier mix and moves."""
+
+from strata.report import charts
+from strata.report.data import Migration, Policy, ReportData, Tier
+from strata.report.marts import Row
+from strata.report.texts import Words
+from strata.report.view import Block, Cell, Column, Section, Table, bar, columns, figure, figure_of_two, missing, name
+
+MOVE_COUNTS = ("new_count", "upgrade_count", "stay_count", "downgrade_count", "held_count")
+
+
+def tier_section(data: ReportData, words: Words) -> Section:
+    """Tier mix and revenue share of each policy, the live policies first and with a chart."""
+    blocks = tuple(_policy_block(policy, words) for policy in data.policies or ())
+    return Section("tiers", words("tiers"), words("tiers_intro"), blocks or (missing(words, "marts.fct_tier_kpis"),))
+
+
+def policy_name(policy: Policy, words: Words) -> str:
+    """The policy's label, with its id where the label does not say it."""
+    label = policy.label.get(words.lang)
+    separator = "（{}）" if words.lang == "zh" else " ({})"
+    return label if label == policy.policy_id else label + separator.format(policy.policy_id)
+
+
+def _tier_name(tier: Tier, words: Words) -> str:
+    return tier.label.get(words.lang) if tier.label else words("no_tier")
+
+
+def _tier_colours(tiers: tuple[Tier, ...]) -> dict[str | None, str]:
+    """From pale for the lowest to the accent for the highest; grey where there is no tier."""
+    ranked = [tier for tier in reversed(tiers) if tier.code is not None]
+    last = max(len(ranked) - 1, 1)
+    colours: dict[str | None, str] = {None: charts.OTHER_COLOUR}
+    return colours | {tier.code: charts.ramp(at / last, high="#17496d") for at, tier in enumerate(ranked)}
+
+
+def _policy_block(policy: Policy, words: Words) -> Block:
+    colours = _tier_colours(policy.tiers)
+    finding = _tier_finding(policy, words)
+    is_live = policy.status == "live"
+    rows = tuple(
+        (
+            name(_tier_name(tier, words), colours[tier.code]),
+            Cell(words.count(tier.kpis["customer_count"])),
+            bar(words, tier.kpis["customer_rate"]),
+            Cell(words.money(tier.kpis["net_amount"])),
+            bar(words, tier.kpis["net_amount_rate"]),
+            *(Cell(words.count(tier.kpis.get(key, 0))) for key in MOVE_COUNTS),
+        )
+        for tier in policy.tiers
+    )
+    numbers = ("customers", "customer_share", "revenue", "revenue_share", *MOVE_COUNTS)
+    label = policy_name(policy, words)
+    drawings = [_tier_chart(policy, words, width) for width in (charts.WIDE, charts.NARROW)] if is_live else []
+    return Block(
+        title=words(
+            "policy_title", policy=label, status=words(f"status_{policy.status or 'none'}"), date=policy.review_date
+        ),
+        findings=(finding,),
+        figure=figure_of_two(words("tier_chart_alt", finding=finding), *drawings) if any(drawings) else None,
+        legend=tuple((_tier_name(tier, words), colours[tier.code]) for tier in reversed(policy.tiers))
+        if any(drawings)
+        else (),
+        tables=(Table(words("tier_table", policy=label), columns(words, ("tier",), numbers), rows, is_open=is_live),),
+    )
+
+
+def _tier_finding(policy: Policy, words: Words) -> str:
+    ranked = [tier for tier in policy.tiers if tier.code is not None]
+    held = [tier for tier in ranked if tier.kpis["customer_count"]]
+    if not held:
+        return words("tiers_all_empty")
+    return words(
+        "top_tier" if held[0] is ranked[0] else "top_tier_empty",
+        top=_tier_name(ranked[0], words),
+        tier=_tier_name(held[0], words),
+        customers=words.rate(held[0].kpis["customer_rate"]),
+        revenue=words.rate(held[0].kpis["net_amount_rate"]),
+    )
+
+
+def _tier_chart(policy: Policy, words: Words, width: int) -> str:
+    colours = _tier_colours(policy.tiers)
+    measures = {"customer_rate": words("share_of_customers"), "net_amount_rate": words("share_of_revenue")}
+    bars: list[Row] = []
+    for key, measure in measures.items():
+        rates = [(tier, tier.kpis[key]) for tier in reversed(policy.tiers)]
+        # A share below zero (more refunded than bought) has no place in a bar of shares: the table shows it.
+        if any(rate is None or rate < 0 for _, rate in rates):
+            return ""
+        start = 0.0
+        for tier, rate in rates:
+            end = start + float(rate)
+            bars.append(
+                {
+                    "measure": measure,
+                    "start": start,
+                    "end": end,
+                    "colour": colours[tier.code],
+                    "text": words.rate(rate),
+                }
+            )
+            start = end
+    return charts.share_bars(bars, list(measures.values()), width)
+
+
+def migration_section(data: ReportData, words: Words) -> Section:
+    """From and to tiers of the policy shown, between the last two closed reviews."""
+    migration = data.migration
+    if migration is None:
+        block = missing(words, "marts.fct_tier_migrations", "marts.dim_review_dates")
+        return Section("migration", words("migration"), "", (block,))
+    return Section(
+        "migration",
+        words("migration"),
+        words(
+            "migration_intro",
+            policy=policy_name(migration.policy, words),
+            from_date=migration.from_date,
+            to_date=migration.to_date,
+        ),
+        (_migration_block(migration, data, words),),
+    )
+
+
+def _migration_block(migration: Migration, data: ReportData, words: Words) -> Block:
+    ranks = {tier.code: tier.rank or 0 for tier in migration.policy.tiers if tier.code is not None}
+    names: dict[str | None, str] = {
+        tier.code: _tier_name(tier, words) for tier in migration.policy.tiers if tier.code is not None
+    }
+    moves = {(row["from_tier_code"], row["to_tier_code"]): row for row in migration.moves}
+    for code in sorted({code for move in moves for code in move if code is not None}.difference(names)):
+        names[code] = code
+    first = data.label("tier_change", "new")
+    from_names = names | {None: first.get(words.lang) if first else words("new_count")}
+    to_names = names | ({None: words("no_tier")} if any(to is None for _, to in moves) else {})
+    if not any(source is None for source, _ in moves):
+        del from_names[None]
+
+    def count(source: str | None, target: str | None) -> int:
+        return int(moves[source, target]["customer_count"] or 0) if (source, target) in moves else 0
+
+    totals = {source: sum(count(source, target) for target in to_names) for source in from_names}
+    drawn = [
+        {
+            "row": from_names[source],
+            "column": to_names[target],
+            "heat": count(source, target) / totals[source] if totals[source] else 0.0,
+            "text": words.short(count(source, target)) if count(source, target) else "",
+            "detail": words.share(count(source, target), totals[source]) if count(source, target) else "",
+        }
+        for source in from_names
+        for target in to_names
+    ]
+    findings = _migration_findings(migration, ranks, words)
+    svg = charts.heat_map(
+        drawn,
+        list(to_names.values()),
+        list(from_names.values()),
+        x_title=words("to_tier"),
+        y_title=words("from_tier"),
+    )
+    heads = (Column(words("from_tier"), False), *(Column(label) for label in to_names.values()))
+    counts = tuple(
+        (name(from_names[source]), *(Cell(words.count(count(source, target))) for target in to_names))
+        for source in from_names
+    )
+    money = tuple(
+        (
+            name(from_names[source]),
+            *(
+                Cell(words.money(moves[source, target]["net_amount"]) if (source, target) in moves else "0")
+                for target in to_names
+            ),
+        )
+        for source in from_names
+    )
+    return Block(
+        findings=findings,
+        figure=figure(words("migration_chart_alt", finding=" ".join(findings)), svg),
+        tables=(
+            Table(words("migration_counts"), heads, counts, is_open=True),
+            Table(words("migration_money"), heads, money),
+        ),
+    )
+
+
+def _migration_findings(migration: Migration, ranks: dict[str, int], words: Words) -> tuple[str, ...]:
+    stayed = up = down = new = 0
+    for row in migration.moves:
+        source, target, count = row["from_tier_code"], row["to_tier_code"], int(row["customer_count"] or 0)
+        if source is None:
+            new += count
+        elif source == target:
+            stayed += count
+        elif source in ranks and target in ranks:
+            up += count if ranks[target] > ranks[source] else 0
+            down += count if ranks[target] < ranks[source] else 0
+    both = stayed + up + down
+    found = []
+    if both:
+        found.append(
+            words(
+                "migration_finding",
+                count=words.count(both),
+                stayed=words.share(stayed, both),
+                up=words.share(up, both),
+                down=words.share(down, both),
+            )
+        )
+    else:
+        found.append(words("migration_no_pair"))
+    if new:
+        found.append(words("migration_new", count=words.count(new)))
+    return tuple(found)
