@@ -47,5 +47,9 @@ spares the warehouse a join of every customer and review with every rule.
             'missing': policy.missing | join(' or '),
         }) %}
     {% endfor %}
+    {% if not compiled %}
+        {#- without any rule everybody has rank 1; one neutral entry keeps the SQL that loops over this list whole -#}
+        {% do compiled.append({'policy_id': '', 'policy_version': 0, 'enter': [], 'keep': [], 'missing': ''}) %}
+    {% endif %}
     {{ return(compiled) }}
 {% endmacro %}

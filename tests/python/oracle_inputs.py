@@ -3,6 +3,7 @@
 Part of the oracle: shares nothing with the SQL models.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -102,15 +103,27 @@ def accepted_orders(landing: Landing, as_of: date | None) -> pd.DataFrame:
     """Completed orders of real customers up to as-of: order_id, customer_id, day, amount (Decimal, two places)."""
     orders = landing.orders.dropna(subset=["customer_id", "ordered_at", "total_amount"])
     orders = orders[orders["status"].fillna("completed").isin(["completed", "cancelled", "pending"])]
+    orders = orders[[is_plain_amount(value) for value in orders["total_amount"]]]
+    orders = orders[[is_calendar_time(value) for value in orders["ordered_at"]]]
+    orders = orders[~orders["order_id"].astype(str).str.fullmatch(r"\d+(\.\d+)?E\+\d+")]
     orders = kept_rows(orders, "order_id")
     orders = orders[orders["status"].fillna("completed") == "completed"]
     orders = orders[~orders["customer_id"].isin(_test_customers(landing))]
-    if not orders["currency"].fillna(landing.reporting_currency).eq(landing.reporting_currency).all():
-        raise ValueError("the oracle reads orders of the reporting currency only")
+    orders = orders[orders["currency"].fillna(landing.reporting_currency) == landing.reporting_currency]
     days = business_days(orders["ordered_at"], landing.business_timezone)
     amounts = [to_cents(value) for value in orders["total_amount"]]
     accepted = orders[["order_id", "customer_id"]].assign(day=days, amount=pd.Series(amounts, orders.index, object))
     return accepted if as_of is None else accepted[[day <= as_of for day in accepted["day"]]]
+
+
+def is_plain_amount(value: Any) -> bool:
+    """Whether an amount is a number from 0 up without exponent, separators or more than three decimals."""
+    return re.fullmatch(r"\d{1,15}(\.\d{1,3})?", str(value).strip()) is not None
+
+
+def is_calendar_time(value: Any) -> bool:
+    """Whether a date or time exists."""
+    return not pd.isna(pd.to_datetime(str(value), errors="coerce", format="ISO8601"))
 
 
 def to_cents(value: Any) -> Decimal:

@@ -29,7 +29,7 @@ class Case:
     sample: list[str]
 
 
-@pytest.fixture(scope="module", params=["complete_journey_marts", "cdnow_sample_marts"])
+@pytest.fixture(scope="module", params=["complete_journey_marts", "cdnow_sample_marts", "shop_marts"])
 def case(request: pytest.FixtureRequest) -> Case:
     marts = request.getfixturevalue(request.param)
     landing = read_landing(marts.home)

@@ -1,7 +1,6 @@
 with categorised_products as (
 
-    {{ usable_rows('products') }}
-    and staged.category is not null
+    {{ usable_rows('products', 'staged.category is not null') }}
 
 ),
 

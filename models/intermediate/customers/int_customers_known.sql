@@ -11,8 +11,7 @@ with first_purchases as (
 
 registrations as (
 
-    {{ usable_rows('customers') }}
-    and staged.registered_at is not null
+    {{ usable_rows('customers', 'staged.registered_at is not null') }}
 
 ),
 

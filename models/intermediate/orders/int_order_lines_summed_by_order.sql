@@ -6,8 +6,7 @@ with usable_lines as (
 
 costed_products as (
 
-    {{ usable_rows('products') }}
-    and staged.unit_cost is not null
+    {{ usable_rows('products', 'staged.unit_cost is not null') }}
 
 )
 

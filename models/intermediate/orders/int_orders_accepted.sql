@@ -6,8 +6,7 @@ with usable_orders as (
 
 test_customers as (
 
-    {{ usable_rows('customers') }}
-    and staged.is_test
+    {{ usable_rows('customers', 'staged.is_test') }}
 
 )
 

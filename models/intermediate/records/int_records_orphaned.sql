@@ -7,8 +7,7 @@ with accepted_orders as (
 -- orders in a currency that nothing converts
 foreign_orders as (
 
-    {{ usable_rows('orders') }}
-    and coalesce(staged.currency, '{{ setting("reporting_currency") }}') <> '{{ setting("reporting_currency") }}'
+    {{ usable_rows('orders', "staged.currency <> '" ~ setting('reporting_currency') ~ "'") }}
 
 ),
 
@@ -23,8 +22,7 @@ orders_of_lines as (
 
 lines_without_order as (
 
-    {{ usable_rows('order_lines') }}
-    and staged.order_id in (select order_id from orders_of_lines)
+    {{ usable_rows('order_lines', 'staged.order_id in (select order_id from orders_of_lines)') }}
 
 ),
 

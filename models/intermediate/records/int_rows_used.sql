@@ -9,7 +9,7 @@ with as_of as (
 
 select
     'orders' as source_table,
-    case when orders.order_date > as_of.as_of_date then 'after_as_of' else orders.order_kind end as usage,
+    case when orders.order_date > as_of.as_of_date then 'after_as_of' else orders.order_kind end as row_usage,
     count(*) as row_count
 from {{ ref('int_orders_accepted') }} as orders
 cross join as_of
@@ -18,14 +18,14 @@ group by
 union all
 select
     'order_lines' as source_table,
-    'used' as usage,
+    'used' as row_usage,
     coalesce(sum(lines_by_order.line_count), 0) as row_count
 from {{ ref('int_order_lines_summed_by_order') }} as lines_by_order
 inner join {{ ref('int_orders_accepted') }} as orders on lines_by_order.order_id = orders.order_id
 union all
 select
     'refunds' as source_table,
-    case when refunds.refund_date > as_of.as_of_date then 'after_as_of' else 'used' end as usage,
+    case when refunds.refund_date > as_of.as_of_date then 'after_as_of' else 'used' end as row_usage,
     count(*) as row_count
 from {{ ref('int_refunds_accepted') }} as refunds
 cross join as_of
@@ -35,7 +35,7 @@ group by
 union all
 select
     '{{ table }}' as source_table,
-    'used' as usage,
+    'used' as row_usage,
     count(*) as row_count
 from (
     {{ usable_rows(table) }}

@@ -15,15 +15,15 @@ select
     {{ days_between('totals.last_purchase_date', 'totals.review_date') }} as recency_days,
     -{{ days_between('totals.last_purchase_date', 'totals.review_date') }} as negated_recency_days,
     {{ days_between('totals.first_purchase_date', 'totals.review_date') }} as tenure_days,
+    {% for days in window_days %}
+    totals.purchase_days_{{ days }}d_count,
+    totals.spend_{{ days }}d_amount,
+    coalesce(percentiles.spend_{{ days }}d_percentile, 0) as spend_{{ days }}d_percentile,
+    {% endfor %}
     totals.lifetime_purchase_days_count,
     totals.lifetime_spend_amount,
     -- a source without product categories has no category count, which is not the same as 0
     case when category_sources.has_categories then totals.category_count end as category_count
-    {%- for days in window_days %},
-    totals.purchase_days_{{ days }}d_count,
-    totals.spend_{{ days }}d_amount,
-    coalesce(percentiles.spend_{{ days }}d_percentile, 0) as spend_{{ days }}d_percentile
-    {%- endfor %}
 from {{ ref('int_customer_review_totals') }} as totals
 cross join category_sources
 left join {{ ref('int_customer_review_percentiles') }} as percentiles

@@ -4,10 +4,10 @@ with buyers as (
 
     select
         customer_key,
+        {% for days in window_days %}
+        spend_{{ days }}d_amount,
+        {% endfor %}
         review_index
-        {%- for days in window_days %},
-        spend_{{ days }}d_amount
-        {%- endfor %}
     from {{ ref('int_customer_review_totals') }}
     where first_purchase_date is not null
 
@@ -18,11 +18,11 @@ ranked as (
     select
         customer_key,
         review_index,
-        count(*) over (partition by review_index) as buyer_count
-        {%- for days in window_days %},
+        {% for days in window_days %}
         cast(rank() over (partition by review_index order by spend_{{ days }}d_amount nulls last) - 1 as bigint)
-            as lower_{{ days }}d_count
-        {%- endfor %}
+            as lower_{{ days }}d_count,
+        {% endfor %}
+        count(*) over (partition by review_index) as buyer_count
     from buyers
 
 )
@@ -30,11 +30,11 @@ ranked as (
 -- cut after six digits in whole numbers, so that both engines give the same decimal
 select
     customer_key,
-    review_index
-    {%- for days in window_days %},
+    {% for days in window_days %}
     cast(
         cast(floor(1000000 * lower_{{ days }}d_count / buyer_count) as int) * cast(0.000001 as decimal(7, 6))
         as decimal(9, 6)
-    ) as spend_{{ days }}d_percentile
-    {%- endfor %}
+    ) as spend_{{ days }}d_percentile,
+    {% endfor %}
+    review_index
 from ranked

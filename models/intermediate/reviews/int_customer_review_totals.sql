@@ -20,11 +20,11 @@ select
     max(changes.last_purchase_date) over running as last_purchase_date,
     max(gaps.previous_purchase_date) over running as previous_purchase_date,
     cast(coalesce(sum(changes.lifetime_purchase_days) over running, 0) as int) as lifetime_purchase_days_count,
-    cast(coalesce(sum(changes.lifetime_spend_amount) over running, 0) as decimal(18, 2)) as lifetime_spend_amount
-    {%- for days in window_days %},
+    cast(coalesce(sum(changes.lifetime_spend_amount) over running, 0) as decimal(18, 2)) as lifetime_spend_amount,
+    {% for days in window_days %}
     cast(coalesce(sum(changes.purchase_days_{{ days }}d) over running, 0) as int) as purchase_days_{{ days }}d_count,
-    cast(coalesce(sum(changes.spend_{{ days }}d_amount) over running, 0) as decimal(18, 2)) as spend_{{ days }}d_amount
-    {%- endfor %},
+    cast(coalesce(sum(changes.spend_{{ days }}d_amount) over running, 0) as decimal(18, 2)) as spend_{{ days }}d_amount,
+    {% endfor %}
     cast(coalesce(sum(categories.category_count) over running, 0) as int) as category_count
 from panel
 left join {{ ref('int_activity_changes_by_review') }} as changes

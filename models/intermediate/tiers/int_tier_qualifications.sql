@@ -13,30 +13,24 @@ with candidates as (
         known.join_date,
         cast(
             case
-                {%- for policy in policies %}
-                when policies.policy_id = '{{ policy.policy_id }}' and policies.policy_version = {{ policy.policy_version }}
-                    then {{ highest_rank(policy.enter) | indent(20) }}
-                {%- endfor %}
+                {% for policy in policies %}
+                when {{ is_policy(policy) }} then {{ highest_rank(policy.enter) }}
+                {% endfor %}
                 else 1
             end as int
         ) as enter_rank,
         cast(
             case
-                {%- for policy in policies %}
-                when policies.policy_id = '{{ policy.policy_id }}' and policies.policy_version = {{ policy.policy_version }}
-                    and policies.keep_rule = 'own'
-                    then {{ highest_rank(keep_rules(policy)) | indent(20) }}
-                {%- endfor %}
+                {% for policy in policies %}
+                when {{ is_policy(policy) }} and policies.keep_rule = 'own' then {{ highest_rank(keep_rules(policy)) }}
+                {% endfor %}
                 else 1
             end as int
         ) as own_keep_rank,
-        {{ days_between('known.known_date', 'metrics.review_date') }} < policies.min_history_days
-        {%- for policy in policies if policy.missing %}
-        or (
-            policies.policy_id = '{{ policy.policy_id }}' and policies.policy_version = {{ policy.policy_version }}
-            and ({{ policy.missing }})
-        )
-        {%- endfor %} as is_missing_input
+        {% for policy in policies if policy.missing %}
+        ({{ is_policy(policy) }} and ({{ policy.missing }})) or
+        {% endfor %}
+        {{ days_between('known.known_date', 'metrics.review_date') }} < policies.min_history_days as is_missing_input
     from {{ ref('int_customer_review_metrics') }} as metrics
     inner join {{ ref('int_policies_by_review') }} as policies on metrics.review_index = policies.review_index
     inner join {{ ref('int_customers_known') }} as known on metrics.customer_key = known.customer_key

@@ -7,10 +7,10 @@ with rules as (
         rules.version as policy_version,
         tiers.tier_rank,
         rules.purpose,
+        {% for metric in metrics %}
+        rules.min_{{ metric }},
+        {% endfor %}
         rules.alternative
-        {%- for metric in metrics %},
-        rules.min_{{ metric }}
-        {%- endfor %}
     from {{ ref('tier_rules') }} as rules
     inner join {{ ref('tiers') }} as tiers
         on

@@ -53,8 +53,11 @@ machine as (
         cast(0 as int) as streak_count,
         cast(null as int) as streak_lowest_rank,
         cast(
-            case step.missing_input_action when 'exclude' then 'excluded' when 'hold' then 'missing_input' else 'first' end
-            as string
+            case step.missing_input_action
+                when 'exclude' then 'excluded'
+                when 'hold' then 'missing_input'
+                else 'first'
+            end as string
         ) as decision
     from first_steps
     inner join {{ ref('int_tier_qualifications') }} as step

@@ -37,7 +37,7 @@ stays as (
         activity.spend_amount,
         spend_windows.recent_sign,
         greatest(activity.review_index, spend_windows.first_review_index) as entry_index,
-        least(coalesce(exits.review_index, spend_windows.last_review_index + 1), spend_windows.last_review_index + 1) as exit_index
+        least(exits.review_index, spend_windows.last_review_index + 1) as exit_index
     from activity
     cross join spend_windows
     left join {{ ref('int_review_calendar') }} as exits

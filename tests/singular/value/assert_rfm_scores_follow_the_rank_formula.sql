@@ -1,0 +1,29 @@
+-- the scores come from cut-offs; the definition is by rank: 1 + floor(5 * customers strictly worse / customers)
+with last_reviews as (
+
+    select max(review_date) as review_date from {{ ref('dim_review_dates') }}
+
+),
+
+ranked as (
+
+    select
+        rfm.customer_id,
+        rfm.recency_score,
+        rfm.frequency_score,
+        rfm.monetary_score,
+        count(*) over () as buyer_count,
+        rank() over (order by rfm.recency_days desc nulls last) - 1 as worse_recency_count,
+        rank() over (order by rfm.frequency_count nulls last) - 1 as worse_frequency_count,
+        rank() over (order by rfm.monetary_amount nulls last) - 1 as worse_monetary_count
+    from {{ ref('fct_customer_rfm') }} as rfm
+    inner join last_reviews on rfm.review_date = last_reviews.review_date
+
+)
+
+select *
+from ranked
+where
+    recency_score <> 1 + floor(5 * worse_recency_count / buyer_count)
+    or frequency_score <> 1 + floor(5 * worse_frequency_count / buyer_count)
+    or monetary_score <> 1 + floor(5 * worse_monetary_count / buyer_count)
