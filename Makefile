@@ -9,7 +9,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 SOURCE ?= complete_journey
 BIN := .venv/bin
 
-.PHONY: help run test lint format setup setup-test setup-spark bench locks clean
+.PHONY: help run test lint format setup setup-test setup-spark locks clean
 
 help: ## What each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -34,9 +34,6 @@ format: .venv/.test ## Put the Python in order
 setup: .venv/.run ## What `make run` needs, into .venv
 setup-test: .venv/.test ## What `make test` needs, into .venv
 setup-spark: .venv/.spark ## Spark besides, for --target spark (Java 17 or later is yours to install)
-
-bench: .venv/.run ## Seconds and memory of a run; see docs/performance.md
-	scripts/bench.sh
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "make: no Python >= 3.11 found: install one, or say make PYTHON=/path/to/python" >&2; exit 78; }

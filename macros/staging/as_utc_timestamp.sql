@@ -10,7 +10,7 @@ times and plain dates are wall clock of the business time zone.
             then {{ utc_from_local(local_timestamp(column)) }}
         when {{ matches(
             as_text(column),
-            '^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)? ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)$'
+            '^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)$'
         ) }}
             then {{ utc_from_instant(as_text(column)) }}
         when {{ matches(

@@ -1,6 +1,9 @@
+{% set currency = "upper(coalesce(" ~ as_text('currency') ~ ", '" ~ setting('reporting_currency') ~ "'))" %}
 {% set rules = {
     'unknown_status': "lower(" ~ as_text('status') ~ ") not in ('completed', 'cancelled', 'pending')",
     'negative_total_amount': as_decimal('total_amount') ~ " < 0",
+    'invalid_total_amount': has_excess_decimals('total_amount', currency),
+    'invalid_discount_amount': has_excess_decimals('discount_amount', currency),
 } %}
 
 with landed as (

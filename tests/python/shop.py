@@ -52,7 +52,9 @@ def write_shop(folder: Path) -> Path:
         pace = dice.choice([5, 12, 30, 70, 200])
         day = dice.uniform(0, DAYS)
         while day < DAYS:
-            amount = dice.choice(["0.00", f"{dice.randint(1, 40_000) / 100:.2f}", f"{dice.randint(1, 9_000) / 100:.2f}"])
+            amount = dice.choice(
+                ["0.00", f"{dice.randint(1, 40_000) / 100:.2f}", f"{dice.randint(1, 9_000) / 100:.2f}"]
+            )
             status = dice.choices(["completed", "", "cancelled", "pending"], [80, 10, 6, 4])[0]
             stamp = (FIRST_DAY + timedelta(days=day)).isoformat(sep=" ", timespec="seconds")
             orders.append([f"o{len(orders):05d}", customer, stamp, amount, status, "USD"])

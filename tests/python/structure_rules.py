@@ -11,6 +11,8 @@ LAYERS = ("staging", "intermediate", "marts")
 PREFIXES = {"staging": ("stg_",), "intermediate": ("int_",), "marts": ("fct_", "dim_")}
 ENGINES = ("default", "duckdb", "spark", "postgres")
 CUSTOMER_360 = "dim_customers"
+# It compares the marts with each other and with the layers below (docs/decisions.md).
+RECONCILIATION = "fct_reconciliation"
 READABLE_BY_EVERY_MART = {"dim_review_dates"}
 
 
@@ -97,7 +99,7 @@ def only_the_customer_360_reads_marts(manifest: Manifest) -> list[str]:
         for model in marts(manifest)
         for parent in parents(manifest, model)
         if layer_of(parent) == "marts"
-        and model["name"] != CUSTOMER_360
+        and model["name"] not in (CUSTOMER_360, RECONCILIATION)
         and parent["name"] not in READABLE_BY_EVERY_MART
     ]
 

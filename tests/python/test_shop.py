@@ -12,7 +12,8 @@ def pairs(marts: Any, sql: str) -> dict[tuple[Any, ...], int]:
 
 def test_each_unusable_row_is_rejected_with_its_reason(shop_marts: Any) -> None:
     counted = pairs(
-        shop_marts, "select source_table, reason, count(*) from marts.fct_rejected_records group by source_table, reason"
+        shop_marts,
+        "select source_table, reason, count(*) from marts.fct_rejected_records group by source_table, reason",
     )
     assert counted == PLANTED["rejected"]
 

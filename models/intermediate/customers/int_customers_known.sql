@@ -1,20 +1,40 @@
-with first_purchases as (
+with as_of as (
+
+    select as_of_date from {{ ref('int_as_of_date') }}
+
+),
+
+active_customers as (
 
     select
         customer_key,
-        min(activity_date) as first_purchase_date
+        min(case when is_purchase_day then activity_date end) as first_purchase_date
     from {{ ref('int_customer_activity_by_day') }}
-    where is_purchase_day
     group by customer_key
 
 ),
 
-registrations as (
+registered_customers as (
 
     {{ usable_rows('customers', 'staged.registered_at is not null') }}
 
 ),
 
+registrations as (
+
+    select
+        registered_customers.customer_id as source_customer_id,
+        {{ business_date('registered_customers.registered_at') }} as stated_date,
+        case
+            when {{ business_date('registered_customers.registered_at') }} <= as_of.as_of_date
+                then {{ business_date('registered_customers.registered_at') }}
+        end as registered_date
+    from registered_customers
+    cross join as_of
+
+),
+
+-- a registration after the as-of date is not known yet; the customer is, if an order is
 known_dates as (
 
     select
@@ -22,12 +42,18 @@ known_dates as (
         identified.customer_id,
         identified.source_customer_id,
         identified.is_created_from_order,
-        {{ business_date('registrations.registered_at') }} as registered_date,
-        first_purchases.first_purchase_date
+        registrations.registered_date,
+        active_customers.first_purchase_date
     from {{ ref('int_customers_identified') }} as identified
-    left join registrations on identified.source_customer_id = registrations.customer_id
-    left join first_purchases on identified.customer_key = first_purchases.customer_key
-    where not identified.is_test
+    left join registrations on identified.source_customer_id = registrations.source_customer_id
+    left join active_customers on identified.customer_key = active_customers.customer_key
+    where
+        not identified.is_test
+        and (
+            registrations.stated_date is null
+            or registrations.registered_date is not null
+            or active_customers.customer_key is not null
+        )
 
 ),
 
@@ -59,7 +85,6 @@ select
         when dated_customers.first_purchase_date is not null then coalesce(purchase_calendar.review_index, 1)
     end as first_purchase_review_index
 from dated_customers
-inner join {{ ref('int_as_of_date') }} as as_of on dated_customers.known_date <= as_of.as_of_date
 left join {{ ref('int_review_calendar') }} as known_calendar
     on dated_customers.known_date = known_calendar.day_date
 left join {{ ref('int_review_calendar') }} as purchase_calendar

@@ -13,7 +13,10 @@ dated_refunds as (
         cast(usable_refunds.refund_amount as decimal(18, 2)) as stated_amount,
         orders.net_amount as order_amount
     from usable_refunds
-    inner join {{ ref('int_orders_accepted') }} as orders on usable_refunds.order_id = orders.order_id
+    inner join {{ ref('int_orders_accepted') }} as orders
+        on
+            usable_refunds.order_id = orders.order_id
+            and {{ business_date('usable_refunds.refunded_at') }} >= orders.order_date
 
 ),
 

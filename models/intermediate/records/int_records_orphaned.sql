@@ -1,6 +1,9 @@
 with accepted_orders as (
 
-    select order_id from {{ ref('int_orders_accepted') }}
+    select
+        order_id,
+        order_date
+    from {{ ref('int_orders_accepted') }}
 
 ),
 
@@ -53,7 +56,9 @@ select
     usable_refunds.source_file,
     usable_refunds.source_line,
     usable_refunds.record_key,
-    'unknown_order_id' as rejection_reason
+    case when accepted_orders.order_id is null then 'unknown_order_id' else 'refund_before_order' end as rejection_reason
 from usable_refunds
 left join accepted_orders on usable_refunds.order_id = accepted_orders.order_id
-where accepted_orders.order_id is null
+where
+    accepted_orders.order_id is null
+    or {{ business_date('usable_refunds.refunded_at') }} < accepted_orders.order_date

@@ -38,6 +38,7 @@ machine as (
         step.customer_key,
         step.policy_key,
         step.review_index,
+        true as is_first_step,
         cast(null as int) as previous_tier_rank,
         cast(
             case
@@ -74,6 +75,7 @@ machine as (
         step.customer_key,
         step.policy_key,
         step.review_index,
+        false as is_first_step,
         state.tier_rank as previous_tier_rank,
         cast(
             case {{ decision }}
@@ -83,9 +85,7 @@ machine as (
                 when 'up' then least(coalesce(state.streak_lowest_rank, step.qualified_rank), step.qualified_rank)
                 when 'down'
                     then case policy.downgrade_step
-                        when 'one' then state.tier_rank - 1
-                        when 'fit' then step.keep_rank
-                        else 1
+                        when 'one' then state.tier_rank - 1 when 'fit' then step.keep_rank else 1
                     end
                 else state.tier_rank
             end as int
@@ -139,6 +139,7 @@ select
     customer_key,
     policy_key,
     review_index,
+    is_first_step,
     previous_tier_rank,
     tier_rank,
     tier_since_date,

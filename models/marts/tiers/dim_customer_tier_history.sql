@@ -16,7 +16,7 @@ with tier_starts as (
             and policies.policy_version = tiers.version
             and states.tier_rank = tiers.tier_rank
     where
-        states.decision = 'first'
+        states.is_first_step
         or coalesce(states.previous_tier_rank, 0) <> coalesce(states.tier_rank, 0)
 
 ),

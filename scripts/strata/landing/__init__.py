@@ -53,6 +53,8 @@ def land(settings: Settings, source: str, input_dir: Path | None = None) -> Land
     with workspace(settings.home) as folder, connect(folder) as connection:
         delivery = _deliver(connection, source, tables, input_dir)
         rows = write_landing(connection, folder, settings.home, tables, delivery)
+    # so that dbt alone, which makes files but no folders, can build next
+    settings.build.mkdir(exist_ok=True)
     return LandingResult(source=source, tables=rows)
 
 

@@ -159,7 +159,7 @@ MART_SUITES = (
         latest as (select max(review_date) as review_date from marts.fct_customer_tiers),
         tiers as (
             select tiers.policy_id, count(*) as customer_count,
-                sum(case when tiers.tier_code is null and coalesce(tiers.held_by, '') <> 'missing_input'
+                sum(case when tiers.tier_code is null and tiers.reason_code <> 'excluded_incomplete'
                     then 1 else 0 end) as missing_tier_count
             from marts.fct_customer_tiers as tiers
             inner join latest on tiers.review_date = latest.review_date
