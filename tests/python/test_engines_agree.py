@@ -53,7 +53,10 @@ def assert_same_tables(duckdb_build: BuiltHome, spark_build: BuiltHome) -> None:
 @pytest.mark.parametrize("source", ["cdnow_sample", "files"])
 def test_every_mart_is_the_same_on_duckdb_and_on_spark(source: str, tmp_path: Path) -> None:
     require_java()
-    inputs = write_shop(tmp_path) if source == "files" else None
+    inputs = tmp_path / "inputs" if source == "files" else None
+    if inputs is not None:
+        inputs.mkdir()
+        write_shop(inputs)
     on_duckdb = build_home(tmp_path / "home", source, input_dir=inputs)
     dbt_runner.build(on_duckdb.settings, "spark")
     assert_same_tables(on_duckdb, BuiltHome(on_duckdb.settings, "spark"))
