@@ -15,7 +15,7 @@ from conftest import BuiltHome
 from strata import dbt_runner
 
 REVIEW = date(2024, 2, 29)
-MODELS = ("int_rfm_cutoffs", "int_customer_rfm_scores")
+MODELS = ("int_customer_rfm_measures", "int_rfm_cutoffs", "int_customer_rfm_scores")
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,8 @@ def score(cdnow_sample_marts: BuiltHome) -> Callable[[list[Buyer]], Scores]:
             insert = "insert into strata.intermediate.int_customer_review_totals values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
             connection.executemany(insert, rows)
         for name in MODELS:
-            connection.execute(f"create or replace table strata.intermediate.{name} as {sql[name]}")
+            kind = "view" if name == "int_customer_rfm_measures" else "table"
+            connection.execute(f"create or replace {kind} strata.intermediate.{name} as {sql[name]}")
         return connection.execute(
             "select recency_score, frequency_score, monetary_score "
             "from strata.intermediate.int_customer_rfm_scores order by customer_key"

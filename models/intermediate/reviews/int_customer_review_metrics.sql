@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {% set window_days = setting('metric_window_days') %}
 
 with category_sources as (

@@ -1,19 +1,3 @@
-with measures as (
-
-    select
-        customer_key,
-        review_index,
-        review_date,
-        {{ days_between('last_purchase_date', 'review_date') }} as recency_days,
-        purchase_days_{{ setting('rfm_window_days') }}d_count as frequency_count,
-        spend_{{ setting('rfm_window_days') }}d_amount as monetary_amount,
-        lifetime_purchase_days_count,
-        lifetime_spend_amount
-    from {{ ref('int_customer_review_totals') }}
-    where first_purchase_date is not null
-
-)
-
 select
     measures.customer_key,
     measures.review_index,
@@ -34,5 +18,5 @@ select
     case when measures.frequency_count >= cutoffs.frequency_centre then 2 else 1 end as frequency_score_of_2,
     case when cast(measures.monetary_amount as double) >= cutoffs.monetary_centre then 2 else 1 end
         as monetary_score_of_2
-from measures
+from {{ ref('int_customer_rfm_measures') }} as measures
 inner join {{ ref('int_rfm_cutoffs') }} as cutoffs on measures.review_index = cutoffs.review_index

@@ -1,17 +1,3 @@
-with buyers as (
-
-    select
-        review_index,
-        {{ days_between('last_purchase_date', 'review_date') }} as recency_days,
-        purchase_days_{{ setting('rfm_window_days') }}d_count as frequency_count,
-        spend_{{ setting('rfm_window_days') }}d_amount as monetary_amount,
-        lifetime_purchase_days_count,
-        lifetime_spend_amount
-    from {{ ref('int_customer_review_totals') }}
-    where first_purchase_date is not null
-
-)
-
 -- recency is negated: of every measure more is better
 select
     review_index,
@@ -34,5 +20,5 @@ select
     {%- endif %} as {{ measure.split('_')[0] }}_centre,
     {%- endfor %}
     count(*) as buyer_count
-from buyers
+from {{ ref('int_customer_rfm_measures') }}
 group by review_index
