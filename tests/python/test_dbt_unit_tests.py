@@ -12,10 +12,11 @@ from strata.settings import process_environment
 def test_all_dbt_unit_tests_pass(cdnow_sample_marts: BuiltHome) -> None:
     settings = cdnow_sample_marts.settings
     folder = dbt_runner.target_folder(settings, "duckdb")
+    words = ["--no-use-colors", "test", "--select", "test_type:unit"]
+    words += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    words += ["--target-path", str(folder), "--log-path", str(settings.build / "logs")]
     ran = subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "test", "--select", "test_type:unit"]
-        + ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(folder)]
-        + ["--log-path", str(settings.build / "logs")],
+        [sys.executable, "-m", "dbt.cli.main", *words],
         capture_output=True,
         text=True,
         check=False,
