@@ -56,7 +56,10 @@ select
     usable_refunds.source_file,
     usable_refunds.source_line,
     usable_refunds.record_key,
-    case when accepted_orders.order_id is null then 'unknown_order_id' else 'refund_before_order' end as rejection_reason
+    case
+        when accepted_orders.order_id is null then 'unknown_order_id'
+        else 'refund_before_order'
+    end as rejection_reason
 from usable_refunds
 left join accepted_orders on usable_refunds.order_id = accepted_orders.order_id
 where
