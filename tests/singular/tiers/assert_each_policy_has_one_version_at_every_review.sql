@@ -4,18 +4,22 @@
 }) }}
 
 -- the tier machine steps from review to review with the one version in force
-with expected as (
+with policies as (
+
+    select distinct policy_id
+    from {{ ref('tier_policies') }}
+    where status <> 'retired'
+
+),
+
+expected as (
 
     select
         policies.policy_id,
         reviews.review_index,
         reviews.review_date
     from {{ ref('int_review_dates') }} as reviews
-    cross join (
-        select distinct policy_id
-        from {{ ref('tier_policies') }}
-        where status <> 'retired'
-    ) as policies
+    cross join policies
 
 )
 
