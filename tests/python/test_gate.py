@@ -120,6 +120,21 @@ def test_a_rule_on_an_unknown_metric_is_named(home: Path, broken_project: Path) 
     assert published(home) == before
 
 
+def test_a_gap_in_the_tier_ranks_is_named(home: Path, broken_project: Path) -> None:
+    before = published(home)
+    replace(broken_project / "seeds/policies/tiers.csv", "retail_5,1,5,diamond", "retail_5,1,6,diamond")
+    assert_refused(strata(home, "run", "--source", "cdnow_sample", project=broken_project), 78, "tiers.csv")
+    assert published(home) == before
+
+
+def test_versions_of_a_policy_that_leave_a_gap_are_named(home: Path, broken_project: Path) -> None:
+    before = published(home)
+    policies = broken_project / "seeds/policies/tier_policies.csv"
+    replace(policies, "retail_5,1,1900-01-01,,live", "retail_5,1,1900-01-01,1997-06-30,live")
+    assert_refused(strata(home, "run", "--source", "cdnow_sample", project=broken_project), 78, "tier_policies.csv")
+    assert published(home) == before
+
+
 def test_a_stray_future_order_asks_for_an_as_of_date(tmp_path: Path) -> None:
     inputs, home = tmp_path / "in", tmp_path / "home"
     inputs.mkdir()
