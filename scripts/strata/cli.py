@@ -154,13 +154,18 @@ def land(  # noqa: PLR0913
     *,
     source: Source = "complete_journey",
     input_dir: Input = None,
+    as_of: AsOf = None,
+    target: Target = "duckdb",
     home: Home = None,
+    full_refresh: FullRefresh = False,
     as_json: Json = False,
     lang: Lang = "en",
     debug: Debug = False,
 ) -> None:
     """Write the source as Parquet into the home folder, as text with file and line."""
-    options, settings = _options(lang, source=source, input_dir=input_dir), load_settings(home)
+    # Landing depends on no date and no engine; it takes these options so that one set of them serves every step.
+    options = _options(lang, target=target, source=source, input_dir=input_dir, as_of=as_of, full_refresh=full_refresh)
+    settings = load_settings(home)
     with run_lock(settings), StepLines(lang, as_json).step("land"):
         landed = steps.land(settings, options)
     rows = sum(landed.tables.values())

@@ -25,11 +25,12 @@ PLANTED = {
         ("orders", "no_exchange_rate"): 1,
         ("refunds", "unknown_order_id"): 1,
         ("refunds", "not_positive_refund_amount"): 1,
+        ("refunds", "refund_before_order"): 1,
         ("order_lines", "negative_quantity"): 1,
         ("order_lines", "unknown_order_id"): 1,
     },
     "duplicates": {("orders", False): 1, ("orders", True): 1},
-    "unknown_customers": 1,
+    "unknown_customers": 2,
     "zero_quantity_lines": 1,
     "capped_refunds": 1,
 }
@@ -69,6 +70,7 @@ def write_shop(folder: Path) -> Path:
             refunds.append([f"r{len(refunds):04d}", row[0], back, f"{paid * part:.2f}"])
     capped = usable[1]
     refunds.append(["r-capped", capped[0], capped[2], f"{float(capped[3]) + 5:.2f}"])
+    refunds += [["r-early", capped[0], "2022-01-01", "1.00"]]
     refunds += [["r-orphan", "no-such-order", "2023-06-01", "1.00"], ["r-zero", usable[0][0], usable[0][2], "0"]]
 
     plain = ["2023-05-05 10:00:00", "10.00", "completed", "USD"]
@@ -84,6 +86,7 @@ def write_shop(folder: Path) -> Path:
         ["1.23E+18", "c001", plain[0], "1.00", "", ""],
         ["bad9", "c001", plain[0], "1.00", "", "EUR"],
         ["unknown-customer", "nobody-told-us", *plain],
+        ["unknown-later", "nobody-told-us-later", "2024-01-10 10:00:00", "10.00", "completed", "USD"],
         # the same order twice, and an order that contradicts itself: the later row stays
         ["twice", "c002", *plain],
         ["twice", "c002", *plain],

@@ -147,7 +147,7 @@ MARTS = {
             case when i % 2 = 0 then 'churned' else 'active' end as lifecycle_stage from range(200) t(i)""",
     "fct_customer_tiers": """
         select p as policy_id, date '2024-02-29' as review_date, 'c' || i as customer_id, 'gold' as tier_code,
-            'none' as held_by from range(200) t(i), (values ('a'), ('b')) as policies(p)""",
+            'requirements_met' as reason_code from range(200) t(i), (values ('a'), ('b')) as policies(p)""",
     "fct_tier_kpis": """
         select 'a' as policy_id, date '2024-02-29' as review_date, tier_code, customer_rate
         from (values ('gold', 1.0 / 3), ('silver', 2.0 / 3)) as rates(tier_code, customer_rate)""",
@@ -182,7 +182,7 @@ def test_good_marts_pass_every_check(marts: duckdb.DuckDBPyConnection) -> None:
         ("update marts.fct_customer_rfm set monetary_score = null", "ge_marts_rfm_monetary_score_in_1_to_5", 200),
         ("update marts.fct_customer_rfm set frequency_score = 0", "ge_marts_rfm_frequency_score_in_1_to_5", 200),
         (
-            "update marts.fct_customer_rfm set monetary_amount = 2e12 where customer_id = 'c0'",
+            "update marts.fct_customer_rfm set monetary_amount = 2e15 where customer_id = 'c0'",
             "ge_marts_rfm_monetary_amount_not_absurd",
             4,
         ),
@@ -231,7 +231,7 @@ def test_each_mart_expectation_fails_when_its_claim_is_broken(
 
 def test_customers_left_out_for_missing_input_may_have_no_tier(marts: duckdb.DuckDBPyConnection) -> None:
     marts.execute(
-        "update marts.fct_customer_tiers set tier_code = null, held_by = 'missing_input' where customer_id = 'c7'"
+        "update marts.fct_customer_tiers set tier_code = null, reason_code = 'excluded_incomplete' where customer_id = 'c7'"
     )
     assert by_status(check_marts(reader(marts)), "fail") == {}
 

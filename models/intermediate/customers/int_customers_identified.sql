@@ -7,8 +7,11 @@ with usable_customers as (
 
 ordering_customers as (
 
-    select distinct source_customer_id
+    select
+        source_customer_id,
+        min(order_date) as first_order_date
     from {{ ref('int_orders_accepted') }}
+    group by source_customer_id
 
 ),
 
@@ -17,6 +20,7 @@ source_customers as (
     select
         coalesce(usable_customers.customer_id, ordering_customers.source_customer_id) as source_customer_id,
         usable_customers.customer_id is null as is_created_from_order,
+        ordering_customers.first_order_date,
         coalesce(usable_customers.is_test, false) as is_test
     from usable_customers
     full outer join ordering_customers on usable_customers.customer_id = ordering_customers.source_customer_id
@@ -28,5 +32,6 @@ select
     substring(md5(concat('person|', source_customer_id)), 1, 16) as customer_id,
     cast(row_number() over (order by source_customer_id nulls last) as int) as customer_key,
     is_created_from_order,
+    first_order_date,
     is_test
 from source_customers

@@ -34,25 +34,27 @@ registrations as (
 
 ),
 
--- a registration after the as-of date is not known yet; the customer is, if an order is
+-- a registration after the as-of date is not known yet; the customer is all the same if an order is
 known_dates as (
 
     select
         identified.customer_key,
         identified.customer_id,
         identified.source_customer_id,
-        identified.is_created_from_order,
+        identified.is_created_from_order
+        or (registrations.stated_date is not null and registrations.registered_date is null) as is_created_from_order,
         registrations.registered_date,
         active_customers.first_purchase_date
     from {{ ref('int_customers_identified') }} as identified
     left join registrations on identified.source_customer_id = registrations.source_customer_id
     left join active_customers on identified.customer_key = active_customers.customer_key
+    cross join as_of
     where
         not identified.is_test
         and (
-            registrations.stated_date is null
+            identified.first_order_date <= as_of.as_of_date
             or registrations.registered_date is not null
-            or active_customers.customer_key is not null
+            or (not identified.is_created_from_order and registrations.stated_date is null)
         )
 
 ),

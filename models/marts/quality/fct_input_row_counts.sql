@@ -3,7 +3,7 @@ with places as (
 
     select
         source_table,
-        case when row_usage in ('used', 'completed') then 'used' else 'kept_apart' end as place,
+        case when row_usage = 'used' then 'used' else 'kept_apart' end as place,
         row_usage as kind,
         row_count
     from {{ ref('int_rows_used') }}
@@ -47,7 +47,7 @@ remarks as (
         'customers' as source_table,
         'created_from_order' as kind,
         count(*) as row_count
-    from {{ ref('int_customers_identified') }}
+    from {{ ref('int_customers_known') }}
     where is_created_from_order
     union all
     select

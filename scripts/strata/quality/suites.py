@@ -101,7 +101,7 @@ MART_SUITES = (
             _in_set("ge_marts_rfm_recency_score_in_1_to_5", "recency_score", (1, 2, 3, 4, 5)),
             _in_set("ge_marts_rfm_frequency_score_in_1_to_5", "frequency_score", (1, 2, 3, 4, 5)),
             _in_set("ge_marts_rfm_monetary_score_in_1_to_5", "monetary_score", (1, 2, 3, 4, 5)),
-            _between("ge_marts_rfm_monetary_amount_not_absurd", "largest_amount", 0, 1e12),
+            _between("ge_marts_rfm_monetary_amount_not_absurd", "largest_amount", -1e15, 1e15),
         ),
         """
         select coalesce(cast(recency_score as int), 0) as recency_score,
