@@ -3,7 +3,7 @@ Runs before the first model. DuckDB: the build may read and write its home folde
 landed folders become relations, since Spark has no read-in-place source.
 -#}
 {% macro prepare_engine() %}
-    {% if execute and flags.WHICH in ('build', 'run', 'seed', 'test', 'compile', 'docs', 'generate') %}
+    {% if execute and flags.WHICH in ('build', 'run', 'seed', 'test', 'compile', 'docs', 'generate', 'show', 'retry') %}
         {{ adapter.dispatch('prepare_engine', 'strata')() }}
     {% endif %}
 {% endmacro %}

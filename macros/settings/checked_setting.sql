@@ -3,7 +3,6 @@ A setting's value if it has its allowed form, else a compiler error that names t
 -#}
 {% macro checked_setting(name, value) %}
     {% set words = {
-        'business_timezone': '[A-Za-z]+([/_+-][A-Za-z0-9_+-]+)*',
         'reporting_currency': '[A-Z]{3}',
         'review_grain': 'day|week|month|quarter',
         'eight_8_centre': 'mean|median',
@@ -15,12 +14,15 @@ A setting's value if it has its allowed form, else a compiler error that names t
         'stray_order_gap_days': (1, 3660),
         'metric_window_days': (1, 3660),
     } %}
-    {% if name in words %}
+    {% if name == 'business_timezone' %}
+        {% set is_valid = value in modules.pytz.all_timezones_set %}
+        {% set form = 'an IANA time zone such as Asia/Shanghai' %}
+    {% elif name in words %}
         {% set is_valid = value is string and modules.re.fullmatch(words[name], value) is not none %}
         {% set form = words[name] %}
     {% elif name in ranges %}
         {% set form = 'whole numbers from ' ~ ranges[name][0] ~ ' to ' ~ ranges[name][1] %}
-        {% set checks = namespace(passed=true) %}
+        {% set checks = namespace(passed=(value is not number) == (name == 'metric_window_days')) %}
         {% for number in (value if value is sequence and value is not string else [value]) %}
             {% if number is not integer or number is boolean or not ranges[name][0] <= number <= ranges[name][1] %}
                 {% set checks.passed = false %}

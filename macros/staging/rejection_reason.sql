@@ -1,17 +1,23 @@
 {#-
 Why a landed row cannot be used, the first reason that holds, or null. Arguments name landed columns:
 required (must not be blank), ids (control characters, over 255 characters and spreadsheet damage such as 1.23E+18 are
-refused), and by type the columns whose text must be readable. rules maps further reasons to conditions.
+refused), texts (control characters, over 2,000 characters), and by type the columns whose text must be readable. rules maps further reasons to conditions.
 -#}
-{% macro rejection_reason(required, ids=[], decimals=[], dates=[], utc_timestamps=[], booleans=[], rules={}) -%}
+{% macro rejection_reason(required, ids=[], texts=[], decimals=[], dates=[], utc_timestamps=[], booleans=[], rules={}) -%}
     case
         {%- for column in required %}
         when {{ is_blank(column) }} then 'missing_{{ column }}'
         {%- endfor %}
         {%- for column in ids %}
-        when {{ as_text(column) }} like '%E+%' and {{ matches(as_text(column), '^[0-9]+([.][0-9]+)?E[+][0-9]+$') }}
+        when
+            ({{ as_text(column) }} like '%E%' or {{ as_text(column) }} like '%e%')
+            and {{ matches(as_text(column), '^[0-9]+([.][0-9]+[eE][+]?|[eE][+])[0-9]+$') }}
             then 'damaged_{{ column }}'
         when length({{ as_text(column) }}) > 255 or {{ has_control_character(as_text(column)) }}
+            then 'invalid_{{ column }}'
+        {%- endfor %}
+        {%- for column in texts %}
+        when length({{ as_text(column) }}) > 2000 or {{ has_control_character(as_text(column)) }}
             then 'invalid_{{ column }}'
         {%- endfor %}
         {%- for column in decimals %}

@@ -6,9 +6,9 @@ number), and where a value must lie to be beyond it.
     {% set cutoffs = [
         ('klaviyo_27', 'recency', 2, 365, 'below'),
         ('klaviyo_27', 'recency', 3, 180, 'below'),
-        ('eight_8', 'recency', 2, 'recency_centre', 'at_or_below'),
-        ('eight_8', 'frequency', 2, 'frequency_centre', 'at_or_above'),
-        ('eight_8', 'monetary', 2, 'monetary_centre', 'at_or_above'),
+        ('eight_8', 'recency', 2, 'cast(recency_centre_total as double) / centre_weight', 'at_or_below'),
+        ('eight_8', 'frequency', 2, 'cast(frequency_centre_total as double) / centre_weight', 'at_or_above'),
+        ('eight_8', 'monetary', 2, 'cast(monetary_centre_total as double) / centre_weight', 'at_or_above'),
     ] %}
     {% for score in range(2, 6) %}
         {% do cutoffs.append(('eleven_125', 'recency', score, 'recency_cutoff_' ~ score, 'below')) %}

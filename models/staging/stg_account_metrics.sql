@@ -13,6 +13,7 @@ select
     {{ rejection_reason(
         required=['customer_id', 'metric', 'measured_at', 'value'],
         ids=['customer_id'],
+        texts=['metric'],
         decimals=['value'],
         utc_timestamps=['measured_at']
     ) }}

@@ -14,6 +14,7 @@ select
     {{ rejection_reason(
         required=['action_id', 'step', 'department'],
         ids=['action_id'],
+        texts=['step', 'department', 'outcome'],
         utc_timestamps=['done_at']
     ) }}
 from landed

@@ -15,6 +15,7 @@ select
     {{ rejection_reason(
         required=['response_id', 'campaign_id', 'customer_id', 'responded_at'],
         ids=['response_id', 'campaign_id', 'customer_id', 'order_id'],
+        texts=['response_type'],
         utc_timestamps=['responded_at']
     ) }}
 from landed

@@ -20,6 +20,7 @@ select
     {{ rejection_reason(
         required=['campaign_id', 'starts_on', 'ends_on'],
         ids=['campaign_id'],
+        texts=['campaign_name', 'channel', 'objective'],
         decimals=['cost_amount'],
         dates=['starts_on', 'ends_on'],
         rules=rules

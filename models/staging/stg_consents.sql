@@ -19,6 +19,7 @@ select
     {{ rejection_reason(
         required=['customer_id', 'purpose', 'status', 'effective_at'],
         ids=['customer_id'],
+        texts=['channel'],
         utc_timestamps=['effective_at'],
         rules=rules
     ) }}

@@ -14,6 +14,7 @@ select
     {{ rejection_reason(
         required=['customer_id', 'attribute', 'value'],
         ids=['customer_id'],
+        texts=['attribute', 'value', 'source'],
         utc_timestamps=['seen_at']
     ) }}
 from landed

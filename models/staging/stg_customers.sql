@@ -31,6 +31,10 @@ select
     {{ rejection_reason(
         required=['customer_id'],
         ids=['customer_id', 'company_id', 'home_store_id', 'owner_id'],
+        texts=[
+            'gender', 'country', 'region', 'province', 'city',
+            'industry', 'company_size', 'job_level', 'occupation', 'acquisition_channel',
+        ],
         dates=['birth_date'],
         utc_timestamps=['registered_at'],
         booleans=['is_test'],

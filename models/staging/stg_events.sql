@@ -17,6 +17,7 @@ select
     {{ rejection_reason(
         required=['event_id', 'occurred_at', 'event_type'],
         ids=['event_id', 'customer_id', 'anonymous_id'],
+        texts=['event_type', 'channel', 'subject'],
         decimals=['weight'],
         utc_timestamps=['occurred_at']
     ) }}

@@ -16,6 +16,7 @@ select
     {{ landed_row(key=['currency', 'rate_date']) }},
     {{ rejection_reason(
         required=['currency', 'rate_date', 'rate_to_reporting'],
+        texts=['currency'],
         dates=['rate_date'],
         rules=rules
     ) }}

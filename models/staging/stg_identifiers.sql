@@ -12,6 +12,7 @@ select
     {{ rejection_reason(
         required=['customer_id', 'identifier_type'],
         ids=['customer_id'],
+        texts=['identifier_type'],
         utc_timestamps=['seen_at']
     ) }}
 from landed

@@ -2,6 +2,7 @@
 {% set rules = {
     'unknown_status': "lower(" ~ as_text('status') ~ ") not in ('completed', 'cancelled', 'pending')",
     'negative_total_amount': as_decimal('total_amount') ~ " < 0",
+    'negative_discount_amount': as_decimal('discount_amount') ~ " < 0",
     'invalid_total_amount': has_excess_decimals('total_amount', currency),
     'invalid_discount_amount': has_excess_decimals('discount_amount', currency),
 } %}
@@ -31,6 +32,7 @@ select
     {{ rejection_reason(
         required=['order_id', 'customer_id', 'ordered_at', 'total_amount'],
         ids=['order_id', 'customer_id', 'store_id'],
+        texts=['currency', 'channel', 'payment_method'],
         decimals=['total_amount', 'discount_amount', 'shipping_amount', 'tax_amount'],
         utc_timestamps=['ordered_at', 'paid_at', 'received_at'],
         rules=rules

@@ -15,6 +15,7 @@ select
     {{ rejection_reason(
         required=['product_id'],
         ids=['product_id'],
+        texts=['product_name', 'category', 'brand', 'currency'],
         decimals=['unit_cost']
     ) }}
 from landed

@@ -18,6 +18,7 @@ select
     {{ rejection_reason(
         required=['refund_id', 'order_id', 'refunded_at', 'refund_amount'],
         ids=['refund_id', 'order_id'],
+        texts=['reason'],
         decimals=['refund_amount'],
         utc_timestamps=['refunded_at'],
         rules=rules

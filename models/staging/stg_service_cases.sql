@@ -21,6 +21,7 @@ select
     {{ rejection_reason(
         required=['case_id', 'customer_id', 'opened_at', 'case_type'],
         ids=['case_id', 'customer_id', 'owner_id'],
+        texts=['channel'],
         utc_timestamps=['opened_at', 'first_response_at', 'resolved_at'],
         rules=rules
     ) }}

@@ -11,6 +11,7 @@ select
     {{ landed_row(key=['response_id', 'question']) }},
     {{ rejection_reason(
         required=['response_id', 'question', 'answer'],
-        ids=['response_id']
+        ids=['response_id'],
+        texts=['question']
     ) }}
 from landed

@@ -22,6 +22,7 @@ select
     {{ rejection_reason(
         required=['customer_id', 'policy_id', 'tier_code', 'reason', 'starts_on'],
         ids=['customer_id', 'policy_id'],
+        texts=['tier_code', 'reason', 'approved_by'],
         dates=['starts_on', 'ends_on'],
         rules=rules
     ) }}

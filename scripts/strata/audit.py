@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from strata.built import fingerprint
+from strata.built import fingerprint, landed_after_build
 from strata.disk import disk_errors
 from strata.errors import CheckFailedError, UsageError
 from strata.publishing import landing_identity
@@ -23,6 +23,7 @@ class BuildRecord:
     invocation_id: str
     input_hash: str
     is_complete: bool
+    fingerprint: str = ""
 
 
 def forget(settings: Settings) -> None:
@@ -39,16 +40,17 @@ def forget_checks(settings: Settings) -> None:
 
 
 def record_build(settings: Settings, record: BuildRecord) -> None:
-    """Write down a build that ended well."""
-    _write(settings, _build_file(settings), asdict(record))
+    """Write down a build that ended well, and what its files look like."""
+    _write(settings, _build_file(settings), asdict(replace(record, fingerprint=fingerprint(settings, record.target))))
 
 
 def last_build(settings: Settings) -> BuildRecord | None:
-    """The record of the last build; None after a failed one, or if dbt was run by hand alone."""
+    """The record of the last build; None after a failed one, or if dbt was run by hand since."""
     try:
-        return BuildRecord(**json.loads(_build_file(settings).read_text(encoding="utf-8")))
+        record = BuildRecord(**json.loads(_build_file(settings).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
+    return record if record.fingerprint == fingerprint(settings, record.target) else None
 
 
 def checkable_build(settings: Settings, target: str, as_of: date | None) -> tuple[BuildRecord | None, date | None]:
@@ -59,7 +61,11 @@ def checkable_build(settings: Settings, target: str, as_of: date | None) -> tupl
         CheckFailedError: the landing changed since.
     """
     record = last_build(settings)
+    changed = CheckFailedError("check build_is_of_this_landing failed: the landing changed since, run strata build")
     if record is None:
+        # dbt by hand leaves no record of what it read; only a landing that is older than its files can be it.
+        if landed_after_build(settings, target):
+            raise changed
         return None, as_of
     built_as_of = None if record.as_of is None else date.fromisoformat(record.as_of)
     if record.target != target:
@@ -67,7 +73,7 @@ def checkable_build(settings: Settings, target: str, as_of: date | None) -> tupl
     if as_of not in (None, built_as_of):
         raise UsageError(f"the last build was made as of {built_as_of or 'the last order'}: build again with --as-of")
     if record.input_hash != landing_identity(settings)[1]:
-        raise CheckFailedError("check build_is_of_this_landing failed: the landing changed since, run strata build")
+        raise changed
     return record, built_as_of
 
 

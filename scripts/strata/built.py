@@ -154,19 +154,31 @@ def _columns(connection: duckdb.DuckDBPyConnection, rows: str) -> str:
     )
 
 
+def _files(settings: Settings, target: str) -> list[Path]:
+    if target == "spark":
+        return sorted(
+            path for schema in SCHEMAS for path in (settings.spark_warehouse / f"{schema}.db").rglob("*.parquet")
+        )
+    return [path for path in (settings.build_file,) if path.is_file()]
+
+
+def landed_after_build(settings: Settings, target: str) -> bool:
+    """Whether the landing was written after the newest file of a build, so that the build cannot be of it."""
+    manifest = settings.landing / "manifest.json"
+    if not manifest.is_file():
+        return False
+    built_at = max((path.stat().st_mtime_ns for path in _files(settings, target)), default=0)
+    return manifest.stat().st_mtime_ns > built_at
+
+
 def fingerprint(settings: Settings, target: str) -> str:
     """A hash of the sizes and times of the files of a build: it changes whenever anything was built since.
 
     Returns:
         64 hexadecimal digits; also for a build that does not exist.
     """
-    files = (
-        sorted(path for schema in SCHEMAS for path in (settings.spark_warehouse / f"{schema}.db").rglob("*.parquet"))
-        if target == "spark"
-        else [path for path in (settings.build_file,) if path.is_file()]
-    )
     found = hashlib.sha256()
-    for path in files:
+    for path in _files(settings, target):
         state = path.stat()
         found.update(
             f"{path.relative_to(settings.build)} {state.st_size} {state.st_mtime_ns} {state.st_ino}\n".encode()

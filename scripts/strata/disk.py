@@ -13,7 +13,7 @@ from strata.errors import DiskError
 
 MEGABYTE = 1_000_000
 _FULL = (errno.ENOSPC, errno.EDQUOT)
-_REFUSED = (errno.EROFS, errno.EACCES, errno.EPERM)
+_REFUSED = (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST)
 _FULL_TEXT = re.compile(
     r"no space left|failed to offload|disk (is )?full|disk quota|not enough space|max_temp_directory_size",
     re.IGNORECASE,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from strata.errors import ConfigurationError
+from strata.errors import ConfigurationError, UsageError
 
 SOURCES = ("complete_journey", "cdnow", "cdnow_sample", "files")
 TARGETS = ("duckdb", "spark")
@@ -64,11 +64,14 @@ def load_settings(home: Path | None = None) -> Settings:
 
     Raises:
         ConfigurationError: the package is not installed from a Strata project.
+        UsageError: the home folder's name would be read as a template by dbt.
     """
     project = Path(os.environ.get("STRATA_PROJECT", Path(__file__).resolve().parents[2])).absolute()
     if not (project / "dbt_project.yml").is_file():
         raise ConfigurationError(f"{project} holds no dbt_project.yml: set STRATA_PROJECT to the project's folder")
     chosen = home or Path(os.environ.get("STRATA_HOME") or project / "warehouse")
+    if any(mark in str(chosen) for mark in ("{{", "{%", "{#")):
+        raise UsageError(f"home {str(chosen)!r} holds a template mark ({{{{, {{% or {{#): choose another folder")
     return Settings(project=project, home=chosen.expanduser().absolute())
 
 

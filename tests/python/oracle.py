@@ -5,7 +5,6 @@ the mean gap are taken over all buyers of a review; rows are returned for the cu
 """
 
 import csv
-import math
 import random
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -110,12 +109,11 @@ def _klaviyo_cells(buyers: Sequence[Customer], review: date, recency: Sequence[i
 
 
 def _eight_cells(recency: Sequence[int], frequency: Sequence[int], monetary: Sequence[Decimal]) -> list[str]:
-    """F and M are 2 at or above their mean, R at or below it, else 1."""
-    centres = [
-        math.fsum(map(float, values)) / len(values) if values else 0.0 for values in (recency, frequency, monetary)
-    ]
+    """High (2) at or above the mean of F and M, and at or below that of R; value * n against the sum, exactly."""
+    n = len(recency)
+    r_total, f_total, m_total = sum(recency), sum(frequency), sum(monetary, Decimal(0))
     return [
-        f"{1 + (r <= centres[0])}{1 + (f >= centres[1])}{1 + (float(m) >= centres[2])}"
+        f"{2 if n * r <= r_total else 1}{2 if n * f >= f_total else 1}{2 if n * m >= m_total else 1}"
         for r, f, m in zip(recency, frequency, monetary, strict=True)
     ]
 

@@ -231,7 +231,8 @@ def test_each_mart_expectation_fails_when_its_claim_is_broken(
 
 def test_customers_left_out_for_missing_input_may_have_no_tier(marts: duckdb.DuckDBPyConnection) -> None:
     marts.execute(
-        "update marts.fct_customer_tiers set tier_code = null, reason_code = 'excluded_incomplete' where customer_id = 'c7'"
+        "update marts.fct_customer_tiers set tier_code = null, reason_code = 'excluded_incomplete' "
+        "where customer_id = 'c7'"
     )
     assert by_status(check_marts(reader(marts)), "fail") == {}
 

@@ -14,9 +14,17 @@ select
     {{ score_above('measures.lifetime_purchase_days_count', 'cutoffs.lifetime_frequency_cutoff_', 3) }}
         as frequency_score_of_3,
     {{ score_above('measures.lifetime_spend_amount', 'cutoffs.lifetime_monetary_cutoff_', 3) }} as monetary_score_of_3,
-    case when measures.recency_days <= cutoffs.recency_centre then 2 else 1 end as recency_score_of_2,
-    case when measures.frequency_count >= cutoffs.frequency_centre then 2 else 1 end as frequency_score_of_2,
-    case when cast(measures.monetary_amount as double) >= cutoffs.monetary_centre then 2 else 1 end
-        as monetary_score_of_2
+    case
+        when measures.recency_days * cutoffs.centre_weight <= cutoffs.recency_centre_total then 2
+        else 1
+    end as recency_score_of_2,
+    case
+        when measures.frequency_count * cutoffs.centre_weight >= cutoffs.frequency_centre_total then 2
+        else 1
+    end as frequency_score_of_2,
+    case
+        when measures.monetary_amount * cutoffs.centre_weight >= cutoffs.monetary_centre_total then 2
+        else 1
+    end as monetary_score_of_2
 from {{ ref('int_customer_rfm_measures') }} as measures
 inner join {{ ref('int_rfm_cutoffs') }} as cutoffs on measures.review_index = cutoffs.review_index

@@ -12,13 +12,13 @@ select
     cast({{ discrete_quantile('lifetime_spend_amount', below, 3) }} as decimal(18, 2))
         as lifetime_monetary_cutoff_{{ below + 1 }},
     {%- endfor %}
+    {#- a value is high if value * weight reaches the total: exact for a mean that no decimal holds -#}
+    {% set is_median = setting('eight_8_centre') == 'median' %}
     {%- for measure in ['recency_days', 'frequency_count', 'monetary_amount'] %}
-    {% if setting('eight_8_centre') == 'median' -%}
-    cast(median({{ measure }}) as double)
-    {%- else -%}
-    cast(sum({{ measure }}) as double) / count(*)
-    {%- endif %} as {{ measure.split('_')[0] }}_centre,
+    cast({{ 'median(cast(' ~ measure ~ ' as decimal(18, 3)))' if is_median else 'sum(' ~ measure ~ ')' }} as decimal(38, 3))
+        as {{ measure.split('_')[0] }}_centre_total,
     {%- endfor %}
+    cast({{ '1' if is_median else 'count(*)' }} as decimal(12, 0)) as centre_weight,
     count(*) as buyer_count
 from {{ ref('int_customer_rfm_measures') }}
 group by review_index
