@@ -105,7 +105,7 @@ def accepted_orders(landing: Landing, as_of: date | None) -> pd.DataFrame:
     orders = orders[orders["status"].fillna("completed").isin(["completed", "cancelled", "pending"])]
     orders = orders[[is_plain_amount(value) for value in orders["total_amount"]]]
     orders = orders[[is_calendar_time(value) for value in orders["ordered_at"]]]
-    orders = orders[~orders["order_id"].astype(str).str.fullmatch(r"\d+(\.\d+)?E\+\d+")]
+    orders = orders[~orders["order_id"].astype(str).str.fullmatch(r"\d+(\.\d+)?[eE]\+\d+")]
     orders = kept_rows(orders, "order_id")
     orders = orders[orders["status"].fillna("completed") == "completed"]
     orders = orders[~orders["customer_id"].isin(_test_customers(landing))]
@@ -123,6 +123,8 @@ def is_plain_amount(value: Any) -> bool:
 
 def is_calendar_time(value: Any) -> bool:
     """Whether a date or time exists."""
+    if re.search(r"[ T]24:|[+-](1[5-9]|2\d):|^9", str(value)):
+        return False
     return not pd.isna(pd.to_datetime(str(value), errors="coerce", format="ISO8601"))
 
 

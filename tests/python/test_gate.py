@@ -183,6 +183,54 @@ def test_bad_files_are_named(home: Path, tmp_path: Path, name: str, content: byt
     assert published(home) == before
 
 
+def test_a_build_of_an_older_landing_is_not_published(tmp_path: Path) -> None:
+    assert strata(tmp_path, "land", "--source", "cdnow_sample").returncode == 0
+    built = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "dbt.cli.main",
+            "build",
+            "--exclude-resource-type",
+            "unit_test",
+            "--project-dir",
+            str(PROJECT),
+            "--profiles-dir",
+            str(PROJECT),
+            "--target-path",
+            str(tmp_path / "target"),
+            "--log-path",
+            str(tmp_path),
+        ],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"STRATA_HOME": str(tmp_path)},
+        cwd=PROJECT,
+    )
+    assert built.returncode == 0, built.stdout[-2000:]
+    assert strata(tmp_path, "land", "--source", "cdnow").returncode == 0
+    assert_refused(strata(tmp_path, "check"), 1, "build_is_of_this_landing")
+    assert_refused(strata(tmp_path, "publish"), 1, "strata check")
+    assert not (tmp_path / "published" / "strata.duckdb").exists()
+
+
+def test_a_home_that_cannot_be_a_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert_refused(strata(tmp_path / "file", "run", "--source", "cdnow_sample"), 73, "file")
+    assert_refused(strata(tmp_path / "{{ 1 }}", "run", "--source", "cdnow_sample"), 64, "template")
+
+
+@pytest.mark.parametrize(
+    ("var", "value"), [("business_timezone: null", "Mars/Phobos"), ("primary_policy_id: retail_5", "x")]
+)
+def test_a_setting_that_names_nothing_is_named(home: Path, broken_project: Path, var: str, value: str) -> None:
+    before, name = published(home), var.split(":", maxsplit=1)[0]
+    replace(broken_project / "dbt_project.yml", var, f"{name}: {value}")
+    assert_refused(strata(home, "run", "--source", "cdnow_sample", project=broken_project), 78, name)
+    assert published(home) == before
+
+
 def test_a_locked_home_is_left_alone(home: Path) -> None:
     before = published(home)
     with (home / "run.lock").open("a", encoding="utf-8") as lock:
