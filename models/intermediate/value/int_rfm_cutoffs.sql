@@ -16,7 +16,8 @@ select
     {% set is_median = setting('eight_8_centre') == 'median' %}
     {%- for measure in ['recency_days', 'frequency_count', 'monetary_amount'] %}
     cast(
-        {{ 'median(cast(' ~ measure ~ ' as decimal(18, 3)))' if is_median else 'sum(' ~ measure ~ ')' }} as decimal(38, 3)
+        {{ 'median(cast(' ~ measure ~ ' as decimal(18, 3)))' if is_median else 'sum(' ~ measure ~ ')' }}
+        as decimal(38, 3)
     ) as {{ measure.split('_')[0] }}_centre_total,
     {%- endfor %}
     cast({{ '1' if is_median else 'count(*)' }} as decimal(12, 0)) as centre_weight,
