@@ -218,9 +218,14 @@ def test_an_interrupt_stops_the_child(tmp_path: Path) -> None:
             time.sleep(0.02)
         os.kill(os.getpid(), signal.SIGINT)
 
+    # a run started in the background inherits an ignored interrupt
+    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
     threading.Thread(target=interrupt).start()
-    with pytest.raises(KeyboardInterrupt):
-        dbt_runner.call([sys.executable, "-c", child], os.environ, tmp_path)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            dbt_runner.call([sys.executable, "-c", child], os.environ, tmp_path)
+    finally:
+        signal.signal(signal.SIGINT, inherited)
     assert not is_alive(int((tmp_path / "pid").read_text(encoding="utf-8")))
 
 
