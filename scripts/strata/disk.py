@@ -13,7 +13,8 @@ from strata.errors import DiskError
 
 MEGABYTE = 1_000_000
 _FULL = (errno.ENOSPC, errno.EDQUOT)
-_REFUSED = (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST)
+_REFUSED = (errno.EROFS, errno.EACCES, errno.EPERM)
+_NO_FOLDER = (errno.ENOTDIR, errno.EEXIST)
 _FULL_TEXT = re.compile(
     r"no space left|failed to offload|disk (is )?full|disk quota|not enough space|max_temp_directory_size",
     re.IGNORECASE,
@@ -41,6 +42,8 @@ def disk_error(text: str, folder: Path, needed_bytes: int | None = None, code: i
         return DiskError(
             f"the disk is full: {free_megabytes(folder)} MB free at {folder}{needed}; free some and repeat"
         )
+    if code in _NO_FOLDER:
+        return DiskError(f"{folder} is no folder: choose another place with --home")
     if code in _REFUSED or _REFUSED_TEXT.search(text):
         return DiskError(
             f"{folder} cannot be written ({free_megabytes(folder)} MB free there): make it writable or choose "

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from strata.disk import disk_error, disk_errors
-from strata.errors import DataError, DiskError
+from strata.errors import DataError
 from strata.landing.contract import SETTINGS_TABLE, Column, Table
 from strata.landing.delivery import Delivery, SourceDefaults, reading_failure
 
@@ -35,16 +35,13 @@ def workspace(home: Path) -> Iterator[Path]:
         DiskError: the home folder cannot be written.
     """
     folder = home / ".landing"
-    try:
-        with disk_errors(home):
-            home.mkdir(parents=True, exist_ok=True)
-            previous = folder / "previous"
-            if previous.exists() and not (home / "landing").exists():
-                previous.rename(home / "landing")
-            shutil.rmtree(folder, ignore_errors=True)
-            (folder / "spill").mkdir(parents=True)
-    except (FileExistsError, NotADirectoryError) as error:
-        raise DiskError(f"{home} is no folder: choose another place with --home") from error
+    with disk_errors(home):
+        home.mkdir(parents=True, exist_ok=True)
+        previous = folder / "previous"
+        if previous.exists() and not (home / "landing").exists():
+            previous.rename(home / "landing")
+        shutil.rmtree(folder, ignore_errors=True)
+        (folder / "spill").mkdir(parents=True)
     try:
         yield folder
     finally:
