@@ -14,7 +14,7 @@ BIN := .venv/bin
 help: ## What each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
-run: .venv/.run ## Land, build, check, publish and report (SOURCE=complete_journey|cdnow|cdnow_sample)
+run: .venv/.run ## Land, build, check, publish and report (SOURCE=complete_journey|cdnow|cdnow_sample|synthetic)
 	$(BIN)/strata run --source $(SOURCE)
 
 test: .venv/.test lint ## Every test, on DuckDB and, where Java is found, on Spark

@@ -3,6 +3,7 @@ Runs before the first model. DuckDB: the build may read and write its home folde
 landed folders become relations, since Spark has no read-in-place source.
 -#}
 {% macro prepare_engine() %}
+    {% do check_landing_place() %}
     {% if execute and flags.WHICH in ('build', 'run', 'seed', 'test', 'compile', 'docs', 'generate', 'show', 'retry') %}
         {{ adapter.dispatch('prepare_engine', 'strata')() }}
     {% endif %}
@@ -12,7 +13,7 @@ landed folders become relations, since Spark has no read-in-place source.
     {% if target.name != 'lint' %}
         {% set home = env_var('STRATA_HOME', 'warehouse') | replace("'", "''") %}
         {% set landed = run_query("select count(*) from glob('" ~ home ~ "/landing/settings/*.parquet')") %}
-        {% if landed.rows[0][0] == 0 %}
+        {% if landed.rows[0][0] == 0 and not landing_is_elsewhere() %}
             {% do exceptions.raise_compiler_error(
                 'nothing is landed in ' ~ home ~ '/landing: run `strata land` first'
             ) %}
@@ -32,7 +33,7 @@ landed folders become relations, since Spark has no read-in-place source.
 {% macro spark__prepare_engine() %}
     {% set home = env_var('STRATA_HOME', 'warehouse') %}
     {% do run_query('create database if not exists landing') %}
-    {% for source in graph.sources.values() %}
+    {% for source in graph.sources.values() if not landing_is_elsewhere() %}
         {% do run_query(
             'create or replace view landing.' ~ source.name ~ ' as select * from parquet.`'
             ~ home ~ '/landing/' ~ source.name ~ '`'

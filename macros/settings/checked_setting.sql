@@ -7,12 +7,16 @@ A setting's value if it has its allowed form, else a compiler error that names t
         'review_grain': 'day|week|month|quarter',
         'eight_8_centre': 'mean|median',
         'primary_policy_id': '[a-z][a-z0-9_]*',
+        'order_date_basis': 'ordered|paid|received',
+        'tier_unit': 'person|company',
     } %}
     {% set ranges = {
         'review_history_months': (1, 1200),
         'rfm_window_days': (1, 3660),
         'stray_order_gap_days': (1, 3660),
         'metric_window_days': (1, 3660),
+        'phone_reuse_gap_days': (0, 3660),
+        'identity_cluster_cap': (2, 100),
     } %}
     {% if name == 'business_timezone' %}
         {% set is_valid = value in modules.pytz.all_timezones_set %}

@@ -1,6 +1,6 @@
 {#-
 The row that `strata land` wrote beside the data, as a dictionary; plain defaults where no data can be read (parsing,
-linting). Settings that no source has (an as-of date, a first day of history) are null.
+linting, raw tables in the warehouse). Settings that no source has (an as-of date, a first day of history) are null.
 -#}
 {% macro landed_settings() %}
     {% set settings = {
@@ -10,7 +10,7 @@ linting). Settings that no source has (an as-of date, a first day of history) ar
         'reporting_currency': 'USD',
         'count_zero_amount_orders': false,
     } %}
-    {% if execute and target.name != 'lint' %}
+    {% if execute and target.name != 'lint' and not landing_is_elsewhere() %}
         {% set row = run_query(
             'select business_timezone, reporting_currency, count_zero_amount_orders from '
             ~ source('landing', 'settings')

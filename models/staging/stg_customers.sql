@@ -11,6 +11,11 @@ with landed as (
 select
     {{ as_text('customer_id') }} as customer_id,
     {{ as_utc_timestamp('registered_at') }} as registered_at,
+    email_token,
+    email_status,
+    phone_token,
+    phone_status,
+    full_name_token,
     {{ as_date('birth_date') }} as birth_date,
     {{ as_text('gender') }} as gender,
     {{ as_text('country') }} as country,

@@ -1,3 +1,7 @@
+{% set rules = {
+    'missing_identifier_value': "identifier_value_token is null",
+} %}
+
 with landed as (
 
     select * from {{ source('landing', 'identifiers') }}
@@ -6,13 +10,16 @@ with landed as (
 
 select
     {{ as_text('customer_id') }} as customer_id,
-    {{ as_text('identifier_type') }} as identifier_type,
+    lower({{ as_text('identifier_type') }}) as identifier_type,
+    identifier_value_token,
+    identifier_value_status,
     {{ as_utc_timestamp('seen_at') }} as seen_at,
-    {{ landed_row(key=['customer_id', 'identifier_type', 'identifier_value']) }},
+    {{ landed_row(key=['customer_id', 'identifier_type', 'identifier_value_token', 'seen_at']) }},
     {{ rejection_reason(
         required=['customer_id', 'identifier_type'],
         ids=['customer_id'],
         texts=['identifier_type'],
-        utc_timestamps=['seen_at']
+        utc_timestamps=['seen_at'],
+        rules=rules
     ) }}
 from landed

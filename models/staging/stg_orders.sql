@@ -1,5 +1,6 @@
 {% set currency = "upper(coalesce(" ~ as_text('currency') ~ ", '" ~ setting('reporting_currency') ~ "'))" %}
 {% set rules = {
+    'missing_customer_id': is_blank('customer_id') ~ " and email_token is null and phone_token is null",
     'unknown_status': "lower(" ~ as_text('status') ~ ") not in ('completed', 'cancelled', 'pending')",
     'negative_total_amount': as_decimal('total_amount') ~ " < 0",
     'negative_discount_amount': as_decimal('discount_amount') ~ " < 0",
@@ -28,9 +29,13 @@ select
     {{ as_decimal('tax_amount') }} as tax_amount,
     {{ as_utc_timestamp('paid_at') }} as paid_at,
     {{ as_utc_timestamp('received_at') }} as received_at,
+    email_token,
+    email_status,
+    phone_token,
+    phone_status,
     {{ landed_row(key=['order_id']) }},
     {{ rejection_reason(
-        required=['order_id', 'customer_id', 'ordered_at', 'total_amount'],
+        required=['order_id', 'ordered_at', 'total_amount'],
         ids=['order_id', 'customer_id', 'store_id'],
         texts=['currency', 'channel', 'payment_method'],
         decimals=['total_amount', 'discount_amount', 'shipping_amount', 'tax_amount'],

@@ -15,7 +15,7 @@ from pathlib import Path
 from strata.dbt_results import DbtResult, failure_of_call, raise_for_failures, read_results
 from strata.disk import disk_errors
 from strata.errors import CheckFailedError, StrataError, UsageError
-from strata.settings import Settings, process_environment
+from strata.settings import TOKEN_KEY_VARIABLE, Settings, process_environment
 
 Progress = Callable[[int, int], None]
 _JINJA = re.compile(r"\{\{|\{%|\{#")
@@ -80,9 +80,11 @@ def plain_text(option: str, value: str) -> str:
 
 
 def environment(settings: Settings, inherited: Mapping[str, str]) -> dict[str, str]:
-    """The variables dbt is started with: ours, and the caller's but for those that change what dbt would do."""
+    """The variables dbt is started with: ours, and the caller's but for the token key and what changes dbt's doing."""
     kept = {
-        name: value for name, value in inherited.items() if not name.startswith("DBT_") or name.startswith("DBT_ENV_")
+        name: value
+        for name, value in inherited.items()
+        if name != TOKEN_KEY_VARIABLE and (not name.startswith("DBT_") or name.startswith("DBT_ENV_"))
     }
     return kept | {
         "STRATA_HOME": str(settings.home),

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from strata.errors import ConfigurationError, UsageError
 
-SOURCES = ("complete_journey", "cdnow", "cdnow_sample", "files")
+SOURCES = ("complete_journey", "cdnow", "cdnow_sample", "synthetic", "files")
 TARGETS = ("duckdb", "spark")
 LANGUAGES = ("en", "zh")
+TOKEN_KEY_VARIABLE = "STRATA_TOKEN_KEY"  # noqa: S105 - the name of the variable, not its value
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ class Settings:
         return self.home / "report" / "index.html"
 
     @property
+    def vault(self) -> Path:
+        """Folder of the token key and of the only file that holds personal values."""
+        return self.home / "vault"
+
+    @property
     def lock_file(self) -> Path:
         """File whose lock says that a run is using this home."""
         return self.home / "run.lock"
@@ -83,6 +89,11 @@ def utc_now() -> datetime:
 def stopwatch() -> float:
     """Seconds of a clock that never goes back, for durations."""
     return time.monotonic()
+
+
+def token_key_text() -> str | None:
+    """The token key that the environment gives; None when it gives none."""
+    return os.environ.get(TOKEN_KEY_VARIABLE)
 
 
 def process_environment() -> dict[str, str]:

@@ -42,6 +42,8 @@ class Options:
     full_refresh: bool = False
     select: str | None = None
     lang: str = "en"
+    customers: int | None = None
+    seed: int | None = None
 
 
 class Watcher(Protocol):
@@ -73,8 +75,9 @@ def land(settings: Settings, options: Options) -> "LandingResult":
     """Write the source into the landing; the build that is there is no longer one of this landing."""
     landing = importlib.import_module("strata.landing")
     audit.forget_checks(settings)
+    made_up = {name: getattr(options, name) for name in ("customers", "seed") if getattr(options, name) is not None}
     with disk_errors(settings.home):
-        result: LandingResult = landing.land(settings, options.source, options.input_dir)
+        result: LandingResult = landing.land(settings, options.source, options.input_dir, **made_up)
     return result
 
 
@@ -115,7 +118,7 @@ def check(settings: Settings, options: Options, progress: dbt_runner.Progress | 
     _, as_of = audit.checkable_build(settings, options.target, options.as_of)
     with open_built(settings, options.target):
         pass
-    landing_checks = _in_background(lambda: _landing_checks(settings))
+    landing_checks = landing_checks_beside(settings)
     tested = dbt_runner.test(settings, options.target, as_of=as_of, progress=progress)
     return _gate(settings, options, tested.checks, landing_checks)
 
@@ -154,7 +157,7 @@ def run(settings: Settings, options: Options, watcher: Watcher) -> RunResult:
     with watcher.step("land"):
         land(settings, options)
     # Importing the expectations' library takes seconds: it happens while dbt, another process, builds.
-    landing_checks = _in_background(lambda: _landing_checks(settings))
+    landing_checks = landing_checks_beside(settings)
     with watcher.step("build") as progress:
         built = build(settings, options, progress)
     with watcher.step("check"):
@@ -181,6 +184,8 @@ def plan(settings: Settings, options: Options) -> dict[str, str]:
     build_place = settings.build_file if options.target == "duckdb" else settings.spark_warehouse
     as_of = options.as_of or "the last order"
     source = f"{options.source} in {options.input_dir}" if options.input_dir else options.source
+    for name, number in (("customers", options.customers), ("seed", options.seed)):
+        source += f", {name} {number:,}" if number is not None else ""
     return {
         "land": f"source {source} as Parquet in {settings.landing}",
         "build": f"dbt models and data tests for {options.target}, as of {as_of}, in {build_place}",
@@ -208,12 +213,13 @@ def _gate(
     if failed:
         others = ", ".join(check.check_id for check in failed[1:])
         raise CheckFailedError(
-            _failure(failed[0]) + (f" (also: {others})" if others else "") + "; nothing was published"
+            failure_line(failed[0]) + (f" (also: {others})" if others else "") + "; nothing was published"
         )
     return CheckSummary(len(checks), audit.record_checks(settings, options.target, checks))
 
 
-def _failure(failed: "CheckResult") -> str:
+def failure_line(failed: "CheckResult") -> str:
+    """What is said of a check that did not pass."""
     if failed.status == "empty":
         return f"check {failed.check_id} failed: {failed.table_name} is empty (0 rows)"
     if failed.status == "error":
@@ -222,8 +228,9 @@ def _failure(failed: "CheckResult") -> str:
     return f"check {failed.check_id} failed on {failed.table_name}: {failed.failure_count}{of} rows"
 
 
-def _landing_checks(settings: Settings) -> "list[CheckResult]":
-    return _expectations("landing", lambda: _quality().check_landing(settings))
+def landing_checks_beside(settings: Settings) -> "Future[list[CheckResult]]":
+    """Start the expectations on the landing beside what follows; the future raises CheckFailedError if they crash."""
+    return _in_background(lambda: _expectations("landing", lambda: _quality().check_landing(settings)))
 
 
 def _quality() -> Any:

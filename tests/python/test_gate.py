@@ -102,8 +102,8 @@ def test_a_lost_order_is_stopped_by_the_reconciliation(home: Path, broken_projec
     before = published(home)
     replace(
         broken_project / "models/marts/core/fct_orders.sql",
-        "on orders.order_id = line_sums.order_id",
-        "on orders.order_id = line_sums.order_id\nwhere orders.order_id <> '100'",
+        "on orders.order_id = costs.order_id",
+        "on orders.order_id = costs.order_id\nwhere orders.order_id <> '100'",
     )
     ran = strata(home, "run", "--source", "cdnow_sample", project=broken_project)
     assert_refused(ran, 1, "assert_landed_rows_and_money_are_conserved")

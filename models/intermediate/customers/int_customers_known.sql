@@ -1,6 +1,14 @@
-with as_of as (
+-- people known by the as-of date, over all customers of the sources that they are
+with identified as (
 
-    select as_of_date from {{ ref('int_as_of_date') }}
+    select
+        customer_key,
+        min(customer_id) as customer_id,
+        min(registered_date) as registered_date,
+        count(*) as source_customer_count,
+        min(case when is_created_from_order then 1 else 0 end) = 1 as is_created_from_order
+    from {{ ref('int_customers_identified') }}
+    group by customer_key
 
 ),
 
@@ -14,61 +22,18 @@ active_customers as (
 
 ),
 
-registered_customers as (
-
-    {{ usable_rows('customers', 'staged.registered_at is not null') }}
-
-),
-
-registrations as (
-
-    select
-        registered_customers.customer_id as source_customer_id,
-        {{ business_date('registered_customers.registered_at') }} as stated_date,
-        case
-            when {{ business_date('registered_customers.registered_at') }} <= as_of.as_of_date
-                then {{ business_date('registered_customers.registered_at') }}
-        end as registered_date
-    from registered_customers
-    cross join as_of
-
-),
-
--- a registration after the as-of date is not known yet; the customer is all the same if an order is
-known_dates as (
-
-    select
-        identified.customer_key,
-        identified.customer_id,
-        identified.source_customer_id,
-        identified.is_created_from_order
-        or (registrations.stated_date is not null and registrations.registered_date is null) as is_created_from_order,
-        registrations.registered_date,
-        active_customers.first_purchase_date
-    from {{ ref('int_customers_identified') }} as identified
-    left join registrations on identified.source_customer_id = registrations.source_customer_id
-    left join active_customers on identified.customer_key = active_customers.customer_key
-    cross join as_of
-    where
-        not identified.is_test
-        and (
-            identified.first_order_date <= as_of.as_of_date
-            or registrations.registered_date is not null
-            or (not identified.is_created_from_order and registrations.stated_date is null)
-        )
-
-),
-
 -- with neither date the customer counts as known from the first review
 dated_customers as (
 
     select
-        known_dates.*,
-        coalesce(known_dates.registered_date, known_dates.first_purchase_date) as join_date,
+        identified.*,
+        active_customers.first_purchase_date,
+        coalesce(identified.registered_date, active_customers.first_purchase_date) as join_date,
         coalesce(
-            least(known_dates.registered_date, known_dates.first_purchase_date), first_reviews.review_date
+            least(identified.registered_date, active_customers.first_purchase_date), first_reviews.review_date
         ) as known_date
-    from known_dates
+    from identified
+    left join active_customers on identified.customer_key = active_customers.customer_key
     inner join {{ ref('int_review_dates') }} as first_reviews on first_reviews.review_index = 1
 
 )
@@ -76,7 +41,7 @@ dated_customers as (
 select
     dated_customers.customer_key,
     dated_customers.customer_id,
-    dated_customers.source_customer_id,
+    dated_customers.source_customer_count,
     dated_customers.is_created_from_order,
     dated_customers.registered_date,
     dated_customers.first_purchase_date,

@@ -4,6 +4,7 @@ select
     identified.customer_id,
     orders.ordered_at,
     orders.order_date,
+    orders.currency,
     orders.net_amount,
     orders.discount_amount,
     orders.channel,

@@ -45,6 +45,7 @@ accounted as (
 select
     'landed_rows_are_accounted_for' as check_id,
     'I1' as invariant,
+    'accepted' as layer,
     cast(null as string) as policy_id,
     landed.source_table,
     cast(null as string) as currency,

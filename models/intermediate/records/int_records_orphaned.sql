@@ -1,24 +1,9 @@
-with accepted_orders as (
-
-    select
-        order_id,
-        order_date
-    from {{ ref('int_orders_accepted') }}
-
-),
-
--- orders in a currency that nothing converts
-foreign_orders as (
-
-    {{ usable_rows('orders', "staged.currency <> '" ~ setting('reporting_currency') ~ "'") }}
-
-),
-
-orders_of_lines as (
+-- rows that are well-formed and still cannot be used, for what other tables say
+with orders_of_lines as (
 
     select lines_by_order.order_id
     from {{ ref('int_order_lines_summed_by_order') }} as lines_by_order
-    left join accepted_orders on lines_by_order.order_id = accepted_orders.order_id
+    left join {{ ref('int_orders_accepted') }} as accepted_orders on lines_by_order.order_id = accepted_orders.order_id
     where accepted_orders.order_id is null
 
 ),
@@ -27,12 +12,6 @@ lines_without_order as (
 
     {{ usable_rows('order_lines', 'staged.order_id in (select order_id from orders_of_lines)') }}
 
-),
-
-usable_refunds as (
-
-    {{ usable_rows('refunds') }}
-
 )
 
 select
@@ -40,8 +19,9 @@ select
     source_file,
     source_line,
     record_key,
-    'no_exchange_rate' as rejection_reason
-from foreign_orders
+    rejection_reason
+from {{ ref('int_orders_valued') }}
+where rejection_reason is not null
 union all
 select
     'order_lines' as source_table,
@@ -53,15 +33,9 @@ from lines_without_order
 union all
 select
     'refunds' as source_table,
-    usable_refunds.source_file,
-    usable_refunds.source_line,
-    usable_refunds.record_key,
-    case
-        when accepted_orders.order_id is null then 'unknown_order_id'
-        else 'refund_before_order'
-    end as rejection_reason
-from usable_refunds
-left join accepted_orders on usable_refunds.order_id = accepted_orders.order_id
-where
-    accepted_orders.order_id is null
-    or {{ business_date('usable_refunds.refunded_at') }} < accepted_orders.order_date
+    source_file,
+    source_line,
+    record_key,
+    rejection_reason
+from {{ ref('int_refunds_valued') }}
+where rejection_reason is not null

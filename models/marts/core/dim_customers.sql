@@ -1,11 +1,5 @@
 {#- the 360 view: the one mart that reads the others; a part that a customer has no row in is null -#}
-with attributes as (
-
-    {{ usable_rows('customers') }}
-
-),
-
-last_reviews as (
+with last_reviews as (
 
     select max(review_date) as review_date from {{ ref('dim_review_dates') }}
 
@@ -52,6 +46,7 @@ select
     known.customer_id,
     last_reviews.review_date as as_of_date,
     coalesce(attributes.customer_type, 'person') as customer_type,
+    known.source_customer_count,
     known.registered_date,
     known.known_date,
     known.first_purchase_date,
@@ -88,7 +83,7 @@ select
     tiers.held_by
 from {{ ref('int_customers_known') }} as known
 cross join last_reviews
-left join attributes on known.source_customer_id = attributes.customer_id
+left join {{ ref('int_customers_described') }} as attributes on known.customer_key = attributes.customer_key
 left join order_totals on known.customer_id = order_totals.customer_id
 left join rfm on known.customer_id = rfm.customer_id
 left join lifecycle on known.customer_id = lifecycle.customer_id

@@ -16,6 +16,7 @@ select
     orders.ordered_at,
     orders.order_date,
     '{{ setting("reporting_currency") }}' as currency,
+    orders.currency as order_currency,
     orders.channel,
     orders.payment_method,
     orders.store_id,
@@ -23,10 +24,10 @@ select
     orders.discount_amount,
     orders.net_amount,
     cast(coalesce(refunds_by_order.refunded_amount, 0) as decimal(18, 2)) as refunded_amount,
-    line_sums.cost_amount,
+    costs.cost_amount,
     cast(
-        orders.net_amount - coalesce(refunds_by_order.refunded_amount, 0) - line_sums.cost_amount as decimal(18, 2)
+        orders.net_amount - coalesce(refunds_by_order.refunded_amount, 0) - costs.cost_amount as decimal(18, 2)
     ) as margin_amount
 from {{ ref('int_orders_valid') }} as orders
 left join refunds_by_order on orders.order_id = refunds_by_order.order_id
-left join {{ ref('int_order_lines_summed_by_order') }} as line_sums on orders.order_id = line_sums.order_id
+left join {{ ref('int_order_costs') }} as costs on orders.order_id = costs.order_id

@@ -1,5 +1,19 @@
 -- each landed row is counted in exactly one place
-with places as (
+with rejected_rows as (
+
+    select
+        source_table,
+        rejection_reason
+    from {{ ref('int_records_rejected') }}
+    union all
+    select
+        source_table,
+        rejection_reason
+    from {{ ref('int_records_orphaned') }}
+
+),
+
+places as (
 
     select
         source_table,
@@ -13,17 +27,7 @@ with places as (
         'rejected' as place,
         rejection_reason as kind,
         count(*) as row_count
-    from {{ ref('int_records_rejected') }}
-    group by
-        source_table,
-        rejection_reason
-    union all
-    select
-        source_table,
-        'rejected' as place,
-        rejection_reason as kind,
-        count(*) as row_count
-    from {{ ref('int_records_orphaned') }}
+    from rejected_rows
     group by
         source_table,
         rejection_reason
@@ -47,8 +51,29 @@ remarks as (
         'customers' as source_table,
         'created_from_order' as kind,
         count(*) as row_count
-    from {{ ref('int_customers_known') }}
-    where is_created_from_order
+    from {{ ref('int_customers_identified') }}
+    where is_created_from_order and not is_guest
+    union all
+    select
+        'customers' as source_table,
+        'created_for_guests' as kind,
+        count(*) as row_count
+    from {{ ref('int_customers_identified') }}
+    where is_guest
+    union all
+    select
+        'customers' as source_table,
+        'joined_to_another' as kind,
+        count(*) - count(distinct customer_key) as row_count
+    from {{ ref('int_customers_identified') }}
+    union all
+    select
+        'orders' as source_table,
+        'cost_unknown' as kind,
+        count(*) as row_count
+    from {{ ref('int_orders_valid') }} as orders
+    left join {{ ref('int_order_costs') }} as costs on orders.order_id = costs.order_id
+    where costs.cost_amount is null
     union all
     select
         'orders' as source_table,
@@ -56,7 +81,7 @@ remarks as (
         count(*) as row_count
     from {{ ref('int_orders_accepted') }} as orders
     inner join {{ ref('int_order_lines_summed_by_order') }} as line_sums on orders.order_id = line_sums.order_id
-    where orders.net_amount <> line_sums.line_amount
+    where orders.order_amount <> line_sums.line_amount
     union all
     select
         'order_lines' as source_table,
@@ -69,7 +94,7 @@ remarks as (
         'capped_at_order_amount' as kind,
         count(*) as row_count
     from {{ ref('int_refunds_accepted') }}
-    where refunded_amount < stated_amount
+    where capped_amount < stated_amount
 
 )
 

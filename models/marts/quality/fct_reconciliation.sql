@@ -1,10 +1,17 @@
 {#- I1 and I2 of the layers come from below; here the marts are compared with them and with each other (I2, I8) -#}
 {% set comparisons = [
-    ('completed_orders_reach_the_mart', 'I2', 'completed_amount', 'mart_net_amount'),
     ('net_is_gross_less_discount', 'I2', 'mart_gross_less_discount_amount', 'mart_net_amount'),
     ('rfm_customers_are_the_buyers', 'I8', 'buyer_count', 'rfm_customer_count'),
     ('segments_sum_to_the_buyers', 'I8', 'rfm_customer_count', 'segmented_count'),
     ('lifecycle_customers_are_all_known', 'I8', 'customer_count', 'staged_count'),
+] %}
+{% set tier_comparisons = [
+    (
+        'tiers_sum_to_their_population',
+        "case tiers.population when 'known' then totals.customer_count else totals.buyer_count end",
+        'customer_count',
+    ),
+    ('tiers_hold_the_spend_of_the_buyers', 'totals.rfm_net_amount', 'net_amount'),
 ] %}
 
 with last_reviews as (
@@ -32,7 +39,6 @@ lifecycle as (
 totals as (
 
     select
-        (select coalesce(sum(net_amount), 0) from {{ ref('int_orders_valid') }}) as completed_amount,
         (select coalesce(sum(net_amount), 0) from {{ ref('fct_orders') }}) as mart_net_amount,
         (select coalesce(sum(gross_amount - discount_amount), 0) from {{ ref('fct_orders') }})
             as mart_gross_less_discount_amount,
@@ -61,6 +67,18 @@ tiers as (
 
 ),
 
+order_amounts as (
+
+    select
+        coalesce(valid.currency, mart.order_currency) as currency,
+        coalesce(sum(valid.net_amount), 0) as valid_amount,
+        coalesce(sum(mart.net_amount), 0) as mart_amount
+    from {{ ref('int_orders_valid') }} as valid
+    full outer join {{ ref('fct_orders') }} as mart on valid.order_id = mart.order_id
+    group by coalesce(valid.currency, mart.order_currency)
+
+),
+
 compared as (
 
     {% for check_id, invariant, left_column, right_column in comparisons %}
@@ -68,28 +86,33 @@ compared as (
         '{{ check_id }}' as check_id,
         '{{ invariant }}' as invariant,
         cast(null as string) as policy_id,
+        {{ "'" ~ setting('reporting_currency') ~ "'" if invariant == 'I2' else 'cast(null as string)' }} as currency,
         {{ left_column }} as left_value,
         {{ right_column }} as right_value
     from totals
     union all
     {% endfor %}
+    {% for check_id, left_value, right_column in tier_comparisons %}
     select
-        'tiers_sum_to_their_population' as check_id,
+        '{{ check_id }}' as check_id,
         'I8' as invariant,
         tiers.policy_id,
-        case tiers.population when 'known' then totals.customer_count else totals.buyer_count end as left_value,
-        tiers.customer_count as right_value
+        cast(null as string) as currency,
+        {{ left_value }} as left_value,
+        tiers.{{ right_column }} as right_value
     from tiers
     cross join totals
     union all
+    {% endfor %}
+    -- amounts in the reporting currency, by the currency that the order was placed in
     select
-        'tiers_hold_the_spend_of_the_buyers' as check_id,
-        'I8' as invariant,
-        tiers.policy_id,
-        totals.rfm_net_amount as left_value,
-        tiers.net_amount as right_value
-    from tiers
-    cross join totals
+        'completed_orders_reach_the_mart' as check_id,
+        'I2' as invariant,
+        cast(null as string) as policy_id,
+        currency,
+        valid_amount as left_value,
+        mart_amount as right_value
+    from order_amounts
 
 ),
 
@@ -102,9 +125,10 @@ all_checks as (
     select
         check_id,
         invariant,
+        'marts' as layer,
         policy_id,
-        cast(null as string) as source_table,
-        case invariant when 'I2' then '{{ setting("reporting_currency") }}' end as currency,
+        case check_id when 'completed_orders_reach_the_mart' then 'orders' end as source_table,
+        currency,
         cast(left_value as decimal(38, 3)) as left_value,
         cast(right_value as decimal(38, 3)) as right_value
     from compared
@@ -114,6 +138,7 @@ all_checks as (
 select
     check_id,
     invariant,
+    layer,
     policy_id,
     source_table,
     currency,

@@ -1,4 +1,17 @@
-with moves as (
+-- a person joined or parted between two reviews holds other orders than before: the move is not one of behaviour
+with identity_changes as (
+
+    select distinct
+        known.customer_key,
+        calendar.review_index
+    from {{ ref('int_identity_changes') }} as changes
+    inner join {{ ref('int_customers_known') }} as known on changes.customer_id = known.customer_id
+    inner join {{ ref('int_review_calendar') }} as calendar on changes.recorded_date = calendar.day_date
+    where changes.change_type <> 'new_id'
+
+),
+
+moves as (
 
     select
         policies.policy_id,
@@ -6,6 +19,7 @@ with moves as (
         policies.review_date,
         states.previous_tier_rank,
         states.tier_rank,
+        case when identity_changes.customer_key is null then 'behaviour' else 'identity_change' end as cause,
         count(*) as customer_count,
         sum(totals.spend_{{ setting('rfm_window_days') }}d_amount) as net_amount
     from {{ ref('int_tier_states') }} as states
@@ -14,13 +28,16 @@ with moves as (
     inner join {{ ref('int_review_dates') }} as reviews on states.review_index = reviews.review_index
     inner join {{ ref('int_customer_review_totals') }} as totals
         on states.customer_key = totals.customer_key and states.review_index = totals.review_index
+    left join identity_changes
+        on states.customer_key = identity_changes.customer_key and states.review_index = identity_changes.review_index
     where reviews.is_shown
     group by
         policies.policy_id,
         policies.policy_version,
         policies.review_date,
         states.previous_tier_rank,
-        states.tier_rank
+        states.tier_rank,
+        case when identity_changes.customer_key is null then 'behaviour' else 'identity_change' end
 
 )
 
@@ -29,6 +46,7 @@ select
     moves.review_date,
     from_tiers.tier_code as from_tier_code,
     to_tiers.tier_code as to_tier_code,
+    moves.cause,
     moves.customer_count,
     cast(moves.net_amount as decimal(18, 2)) as net_amount
 from moves

@@ -7,7 +7,7 @@ from typing import Literal
 
 import duckdb
 
-from strata.landing.delivery import Delivery, SourceDefaults, package_file
+from strata.landing.delivery import Delivery, InputFile, SourceDefaults, package_file
 
 _LINES = """
     with texts as (select string_split(replace(content, chr(13), ''), chr(10)) as lines from read_text($path)),
@@ -42,6 +42,6 @@ def deliver(connection: duckdb.DuckDBPyConnection, source: Literal["cdnow", "cdn
     return Delivery(
         defaults=SourceDefaults(source, "UTC", "USD", count_zero_amount_orders=True),
         relations={"customers": connection.sql(_CUSTOMERS), "orders": connection.sql(_ORDERS)},
-        inputs={name: path},
+        inputs={name: InputFile.of(path)},
         origins={"customers": name, "orders": name},
     )

@@ -5,7 +5,7 @@ A household is a customer and a basket an order. Stamps are UTC instants. The wh
 
 import duckdb
 
-from strata.landing.delivery import Delivery, SourceDefaults, package_file
+from strata.landing.delivery import Delivery, InputFile, SourceDefaults, package_file
 
 _FILES = ("transactions", "demographics", "products", "campaigns", "campaign_descriptions", "coupon_redemptions")
 
@@ -114,6 +114,6 @@ def deliver(connection: duckdb.DuckDBPyConnection) -> Delivery:
     return Delivery(
         defaults=SourceDefaults("complete_journey", "America/New_York", "USD", count_zero_amount_orders=False),
         relations={table: connection.sql(query) for table, (query, _) in _TABLES.items()},
-        inputs=inputs,
+        inputs={name: InputFile.of(path) for name, path in inputs.items()},
         origins={table: f"{name}.parquet" for table, (_, name) in _TABLES.items()},
     )

@@ -11,10 +11,13 @@ from typing import Any
 
 import duckdb
 
-from strata.disk import disk_error, disk_errors
+from strata.disk import disk_errors
 from strata.errors import DataError
 from strata.landing.contract import SETTINGS_TABLE, Column, Table
-from strata.landing.delivery import Delivery, SourceDefaults, reading_failure
+from strata.landing.delivery import Delivery, SourceDefaults
+from strata.landing.personal import personal_values, reading_errors
+from strata.landing.personal.tokens import token_expression, unpacked
+from strata.settings import Settings, load_settings
 
 MANIFEST = "manifest.json"
 PART = "part-0.parquet"
@@ -41,7 +44,9 @@ def workspace(home: Path) -> Iterator[Path]:
         if previous.exists() and not (home / "landing").exists():
             previous.rename(home / "landing")
         shutil.rmtree(folder, ignore_errors=True)
-        (folder / "spill").mkdir(parents=True)
+        # what spills may be personal
+        folder.mkdir(mode=0o700)
+        (folder / "spill").mkdir()
     try:
         yield folder
     finally:
@@ -63,14 +68,19 @@ def connect(folder: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def write_landing(
+def write_landing(  # noqa: PLR0913 - the places, the contract and the content
     connection: duckdb.DuckDBPyConnection,
     folder: Path,
     home: Path,
     tables: Iterable[Table],
     delivery: Delivery,
+    *,
+    project: Path | None = None,
 ) -> dict[str, int]:
     """Write all tables and the manifest into ``folder``, then put them in the place of the home's landing.
+
+    Personal values become tokens on the way; the values themselves go to the vault, which then holds those of this
+    landing only.
 
     Args:
         connection: the connection that the delivery's relations belong to.
@@ -78,6 +88,8 @@ def write_landing(
         home: the home folder.
         tables: the contract; tables that the delivery lacks are written empty with the contract's types.
         delivery: what the source has.
+        project: the dbt project whose seeds say which values never join people; found like the commands find it when
+            not given.
 
     Returns:
         Table name -> rows written, in contract order.
@@ -85,26 +97,34 @@ def write_landing(
     Raises:
         DataError: an input cannot be read or changed while it was read.
         DiskError: the disk is full or the home folder cannot be written.
+        ConfigurationError: the token key, the vault's rights or a seed is not usable.
     """
     new = folder / "new"
-    with disk_errors(home):
-        # hashed before reading: a file that another program rewrites meanwhile is noticed at the end
-        inputs = {name: _input(path) for name, path in sorted(delivery.inputs.items())}
-        entries = {table.name: _write_table(connection, new, home, table, delivery) for table in tables}
+    contract = tuple(tables)
+    settings = Settings(project=project or load_settings(home).project, home=home)
+    with disk_errors(home), personal_values(connection, settings, contract, delivery) as personal:
+        notes = personal.notes(_token_key(home / "landing"))
+        entries = {table.name: _write_table(connection, new, home, table, delivery) for table in contract}
         _write_settings(connection, new, delivery.defaults)
-        for name, path in delivery.inputs.items():
-            if path.stat().st_size != inputs[name]["bytes"] or path.stat().st_mtime_ns != inputs[name].pop("mtime"):
+        personal.prepare()
+        for name, file in delivery.inputs.items():
+            if file.has_changed():
                 raise DataError(f"{name} changed while it was read: land again when it is complete")
         manifest = {
             "source": delivery.defaults.source_name,
             "settings": asdict(delivery.defaults),
-            "inputs": inputs,
+            "inputs": {
+                name: {"sha256": file.sha256, "bytes": file.byte_count}
+                for name, file in sorted(delivery.inputs.items())
+            },
             "tables": entries,
-            "withheld": {name: list(columns) for name, columns in delivery.withheld.items()},
-            "ignored": {name: list(columns) for name, columns in delivery.ignored.items()},
+            "personal": personal.columns,
+            **notes,
+            **delivery.notes,
         }
         (new / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         _swap(new, home / "landing", folder / "previous")
+        personal.publish()
     return {name: entry["rows"] for name, entry in entries.items()}
 
 
@@ -134,9 +154,13 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _input(path: Path) -> dict[str, Any]:
-    state = path.stat()
-    return {"sha256": file_sha256(path), "bytes": state.st_size, "mtime": state.st_mtime_ns}
+def _token_key(landing: Path) -> str | None:
+    """Name of the key that the tokens of the present landing were made with; None when it has none."""
+    try:
+        found = read_manifest(landing).get("token_key")
+    except DataError:
+        return None
+    return str(found) if found else None
 
 
 def _write_table(
@@ -145,12 +169,9 @@ def _write_table(
     relation = delivery.relations.get(table.name)
     path = new / table.name / PART
     path.parent.mkdir(parents=True)
-    try:
+    with reading_errors(delivery.origins.get(table.name, table.name), home):
         complete = _complete(connection, table, relation)
         complete.write_parquet(str(path))
-    except duckdb.Error as error:
-        origin = delivery.origins.get(table.name, table.name)
-        raise disk_error(str(error), home) or reading_failure(origin, error) or error from error
     counted = connection.execute("select num_rows from parquet_file_metadata(?)", [str(path)]).fetchall()
     rows = int(counted[0][0])
     return {
@@ -164,21 +185,33 @@ def _write_table(
 def _complete(
     connection: duckdb.DuckDBPyConnection, table: Table, relation: duckdb.DuckDBPyRelation | None
 ) -> duckdb.DuckDBPyRelation:
-    """Add the columns that the source lacks, in contract order, and the row hash."""
+    """Add the columns that the source lacks, in contract order, tokens for personal values, and the row hash."""
     if relation is None:
         relation = connection.sql(
             "select cast(null as varchar) as source_file, cast(null as bigint) as source_line where false"
         )
     present = {name.lower() for name in relation.columns}
-    columns = [quoted(column.name) if column.name in present else _null(column) for column in table.columns]
-    texts = ", ".join(f"coalesce(cast({quoted(column.name)} as varchar), {_NULL})" for column in table.columns)
-    return relation.project(", ".join([*columns, "source_file", "source_line"])).project(
-        f"*, md5(concat_ws({_SEPARATOR}, {texts})) as row_hash"
+    values = [_value(column, present) for column in table.columns]
+    landed = [
+        expression
+        for column in table.columns
+        for expression in (unpacked(column.name) if column.personal else (quoted(column.name),))
+    ]
+    provenance = ["source_file", "source_line"]
+    texts = ", ".join(f"coalesce(cast({quoted(name)} as varchar), {_NULL})" for name in table.landed)
+    return (
+        relation.project(", ".join([*values, *provenance]))
+        .project(", ".join([*landed, *provenance]))
+        .project(f"*, md5(concat_ws({_SEPARATOR}, {texts})) as row_hash")
     )
 
 
-def _null(column: Column) -> str:
-    return f"cast(null as {_SQL_TYPES.get(column.data_type, column.data_type)}) as {quoted(column.name)}"
+def _value(column: Column, present: set[str]) -> str:
+    if column.name not in present:
+        return f"cast(null as {_SQL_TYPES.get(column.data_type, column.data_type)}) as {quoted(column.name)}"
+    if column.personal:
+        return f"{token_expression(column, present)} as {quoted(column.name)}"
+    return quoted(column.name)
 
 
 def _write_settings(connection: duckdb.DuckDBPyConnection, new: Path, defaults: SourceDefaults) -> None:

@@ -25,6 +25,7 @@ from strata.quality.suites import (
     Expectation,
     Suite,
     null_suite,
+    required_columns,
     sample_suite,
 )
 from strata.settings import Settings
@@ -128,10 +129,14 @@ def _failures(frame: pd.DataFrame, expectation: Expectation, result: Mapping[str
 
 
 def _null_frame(files: list[str], table: Table) -> pd.DataFrame:
+    missing = {
+        name: " and ".join(f"{quoted(column)} is null" for column in columns)
+        for name, columns in required_columns(table).items()
+    }
     columns = ", ".join(
-        f"avg(case when {quoted(name)} is null then 1.0 else 0.0 end) as {quoted(name)},"
-        f" count(*) - count({quoted(name)}) as {quoted(name + '_null_count')}"
-        for name in table.required
+        f"avg(case when {condition} then 1.0 else 0.0 end) as {quoted(name)},"
+        f" count(case when {condition} then 1 end) as {quoted(name + '_null_count')}"
+        for name, condition in missing.items()
     )
     with closing(duckdb.connect()) as connection:
         frame: pd.DataFrame = connection.read_parquet(files).aggregate(f"count(*) as row_count, {columns}").df()

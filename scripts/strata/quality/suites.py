@@ -12,8 +12,9 @@ STAGES = ("prospect", "new", "growing", "mature", "active", "reactivated", "at_r
 
 # single bad rows are rejected by the models; a column with more nulls than this is a broken delivery
 _MAX_NULL_RATE = 0.05
-# an order without customer may be a guest's
 _MAX_NULL_RATES = {("orders", "customer_id"): 0.5}
+# an order without customer is a guest's when it has an email or a phone
+_STAND_INS = {("orders", "customer_id"): ("email_token", "phone_token")}
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,20 @@ class Suite:
     query: str = field(default="", repr=False)
 
 
+def required_columns(table: Table) -> dict[str, tuple[str, ...]]:
+    """Required column of a table -> landed columns, of which a row that is not incomplete has one.
+
+    A personal column is landed as its token.
+    """
+    landed = ((column.name, column.landed[0]) for column in table.columns if column.required)
+    return {name: (first, *_STAND_INS.get((table.name, name), ())) for name, first in landed}
+
+
 def null_suite(table: Table) -> Suite:
     """Row floor and shares of nulls of a landed table.
 
-    Its frame is one row: ``row_count``, and for each required column ``<column>`` (share of nulls, 0..1) and
-    ``<column>_null_count``.
+    Its frame is one row: ``row_count``, and for each required column ``<column>`` (share, 0..1, of rows where all
+    its ``required_columns`` are null) and ``<column>_null_count``.
     """
     floor = _between(f"ge_landing_{table.name}_row_floor", "row_count", 1, None)
     nulls = (
@@ -63,7 +73,7 @@ def null_suite(table: Table) -> Suite:
 
 def sample_suite(table: Table) -> Suite:
     """Columns and row hashes of a landed table; its frame is the first ``SAMPLE_ROWS`` rows."""
-    columns = [*(column.name for column in table.columns), *PROVENANCE]
+    columns = [*table.landed, *PROVENANCE]
     return Suite(
         table.name,
         (

@@ -6,7 +6,8 @@ A field that is ``None`` was not available; an empty tuple is a table that is th
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from strata.report.marts import Marts, Read, Row, Rows, lifecycle, quality, rfm
+from strata.report.marts import Marts, Read, Row, Rows, lifecycle, rfm
+from strata.report.trust_data import TrustData, load_trust
 
 _STATUS_ORDER = ("live", "shadow", "retired")
 
@@ -48,7 +49,8 @@ class Policy:
 class Migration:
     """Moves of one policy between two closed reviews.
 
-    ``moves`` has from_tier_code (null = first tier), to_tier_code, customer_count and net_amount.
+    ``moves`` has from_tier_code (null = first tier), to_tier_code, customer_count, net_amount and, of the count,
+    identity_count: people whose records were joined or parted meanwhile.
     """
 
     policy: Policy
@@ -73,16 +75,16 @@ class ReportData:
     rfm_segments: Rows | None
     lifecycle: Rows | None
     migration: Migration | None
-    checks: Rows | None
-    failed_checks: Rows | None
-    reconciliation: Rows | None
-    rejected: Rows | None
-    duplicates: Rows | None
+    trust: TrustData
     labels: dict[tuple[str, str], Label]
 
     def label(self, kind: str, code: str | None) -> Label | None:
         """The name of a code, the code itself when it has none, ``None`` for no code."""
         return None if code is None else self.labels.get((kind, code), Label(code, code))
+
+    def named(self, kind: str, code: str, lang: str) -> str:
+        """The name of a code in ``lang``, the code itself when it has none."""
+        return self.labels.get((kind, code), Label(code, code)).get(lang)
 
 
 def load(read: Read) -> ReportData:
@@ -124,13 +126,21 @@ def load(read: Read) -> ReportData:
         rfm_segments=rfm(marts, "rfm_segment"),
         lifecycle=lifecycle(marts),
         migration=_migration(marts, policies[0]) if policies else None,
-        labels={
-            (str(row["kind"]), str(row["code"])): _label(row, str(row["code"]))
-            for row in marts.rows("select kind, code, label_en, label_zh from reference.labels", "reference.labels")
-            or ()
-        },
-        **quality(marts),
+        trust=load_trust(marts),
+        labels=_labels(marts),
     )
+
+
+def _labels(marts: Marts) -> dict[tuple[str, str], Label]:
+    labels = "select kind, code, label_en, label_zh from reference.labels"
+    types = (
+        "select 'identifier_type' as kind, identifier_type as code, label_en, label_zh from reference.identifier_types"
+    )
+    rows = (
+        *(marts.rows(labels, "reference.labels") or ()),
+        *(marts.rows(types, "reference.identifier_types") or ()),
+    )
+    return {(str(row["kind"]), str(row["code"])): _label(row, str(row["code"])) for row in rows}
 
 
 def _count(marts: Marts, table: str) -> int | None:
@@ -227,7 +237,8 @@ def _migration(marts: Marts, policy: Policy) -> Migration | None:
     moves = marts.rows(
         """
         select policy_id, from_tier_code, to_tier_code, cast(sum(customer_count) as bigint) as customer_count,
-            cast(sum(net_amount) as double) as net_amount
+            cast(sum(net_amount) as double) as net_amount,
+            cast(sum(case when cause = 'identity_change' then customer_count else 0 end) as bigint) as identity_count
         from marts.fct_tier_migrations
         where review_date = (select max(review_date) from marts.dim_review_dates where not is_open)
         group by policy_id, from_tier_code, to_tier_code

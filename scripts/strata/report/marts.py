@@ -13,7 +13,6 @@ Rows = tuple[Row, ...]
 Read = Callable[[str], pd.DataFrame]
 
 LIFECYCLE_REVIEWS = 36
-FAILED_CHECKS = 50
 
 
 class Marts:
@@ -89,51 +88,3 @@ def lifecycle(marts: Marts) -> Rows | None:
         """,  # noqa: S608
         "marts.fct_customer_lifecycle",
     )
-
-
-def quality(marts: Marts) -> dict[str, Rows | None]:
-    """Checks, reconciliation lines, rejected and duplicate rows, by the names of the report's fields."""
-    results = "marts.fct_check_results"
-    return {
-        "checks": marts.rows(
-            f"select kind, status, count(*) as check_count from {results} group by kind, status order by kind, status",  # noqa: S608
-            results,
-        ),
-        "failed_checks": marts.rows(
-            f"""
-            select check_id, kind, table_name, status, failure_count from {results}
-            where status is distinct from 'pass'
-            order by check_id
-            limit {FAILED_CHECKS}
-            """,  # noqa: S608
-            results,
-        ),
-        # As text: a 38-digit decimal does not fit a float.
-        "reconciliation": marts.rows(
-            """
-            select check_id, invariant, source_table, currency, cast(left_value as varchar) as left_value,
-                cast(right_value as varchar) as right_value, cast(difference_value as varchar) as difference_value
-            from marts.fct_reconciliation
-            order by difference_value is not null and difference_value = 0, invariant, check_id, source_table, currency
-            """,
-            "marts.fct_reconciliation",
-        ),
-        "rejected": marts.rows(
-            """
-            select source_table, reason, count(*) as row_count from marts.fct_rejected_records
-            group by source_table, reason
-            order by row_count desc, source_table, reason
-            """,
-            "marts.fct_rejected_records",
-        ),
-        "duplicates": marts.rows(
-            """
-            select source_table, count(*) as row_count,
-                cast(sum(case when is_conflicting then 1 else 0 end) as bigint) as conflicting_count
-            from marts.fct_duplicate_records
-            group by source_table
-            order by source_table
-            """,
-            "marts.fct_duplicate_records",
-        ),
-    }

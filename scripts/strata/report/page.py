@@ -8,8 +8,10 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from strata.errors import DiskError, UsageError
+from strata.report.completeness_section import completeness_section
 from strata.report.customer_sections import lifecycle_section, rfm_section
 from strata.report.data import ReportData, load
+from strata.report.identity_section import identity_section
 from strata.report.marts import Read
 from strata.report.quality_section import quality_section
 from strata.report.texts import LANGUAGE_NAMES, LANGUAGES, Words
@@ -108,6 +110,8 @@ def _page(data: ReportData, words: Words) -> Page:
             lifecycle_section(data, words),
             migration_section(data, words),
             quality_section(data, words),
+            completeness_section(data, words),
+            identity_section(data, words),
         ),
         footer=(
             (words("made_at"), words.moment(publication.get("made_at"))),

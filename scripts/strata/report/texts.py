@@ -57,6 +57,11 @@ class Words:
             return f"{int(number):,}"
         return f"{number:,.2f}" if number == round(number, 2) else f"{number:,}"
 
+    def exact_money(self, value: str | None) -> str:
+        """As ``exact``, with two decimals at least."""
+        written = self.exact(value)
+        return f"{written}.00" if written.lstrip("-").replace(",", "").isdecimal() else written
+
     def short(self, value: float) -> str:
         """A number that fits a small cell: in thousands, millions, 万 or 亿 from 100,000 on."""
         units = ((1e8, "亿"), (1e4, "万")) if self.lang == "zh" else ((1e9, "B"), (1e6, "M"), (1e3, "k"))

@@ -212,4 +212,7 @@ def _migration_findings(migration: Migration, ranks: dict[str, int], words: Word
         found.append(words("migration_no_pair"))
     if new:
         found.append(words("migration_new", count=words.count(new)))
+    joined = sum(int(row["identity_count"]) for row in migration.moves if row["from_tier_code"] != row["to_tier_code"])
+    if joined:
+        found.append(words("migration_identity", count=words.count(joined)))
     return tuple(found)

@@ -7,6 +7,9 @@ from markupsafe import Markup
 
 from strata.report.texts import Words
 
+# Rows of a table that is shown unfolded.
+LONG_LIST = 12
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -75,6 +78,11 @@ def bar(words: Words, rate: float | None) -> Cell:
     """A cell that holds a rate (0-1), with a bar behind it."""
     share = None if rate is None else round(100 * min(max(float(rate), 0.0), 1.0), 1)
     return Cell(words.rate(rate), share=share)
+
+
+def part_of(count: float, whole: float) -> float:
+    """The share (0-1) of a whole; what lacks anything is never rounded up to all of it."""
+    return count / whole if count >= whole else min(count / whole, 0.999)
 
 
 def columns(words: Words, names: Sequence[str], numbers: Sequence[str] = ()) -> tuple[Column, ...]:

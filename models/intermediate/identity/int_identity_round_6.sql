@@ -1,0 +1,1 @@
+{{ joined_components(ref('int_identity_round_5')) }}
