@@ -36,10 +36,12 @@ class BuiltHome:
             return built.read(sql)
 
 
-def build_home(home: Path, source: str, as_of: date | None = None, input_dir: Path | None = None) -> BuiltHome:
+def build_home(
+    home: Path, source: str, as_of: date | None = None, input_dir: Path | None = None, customers: int | None = None
+) -> BuiltHome:
     """Land a source into a new home and build it with its data tests."""
     settings = Settings(project=PROJECT, home=home)
-    land(settings, source, input_dir)
+    land(settings, source, input_dir, customers=customers)
     dbt_runner.build(settings, "duckdb", as_of=as_of)
     return BuiltHome(settings)
 

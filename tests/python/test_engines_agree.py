@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -50,14 +51,22 @@ def assert_same_tables(duckdb_build: BuiltHome, spark_build: BuiltHome) -> None:
             )
 
 
-@pytest.mark.parametrize("source", ["cdnow_sample", "files"])
-def test_every_mart_is_the_same_on_duckdb_and_on_spark(source: str, tmp_path: Path) -> None:
+def whole_shop(home: Path) -> BuiltHome:
+    """The shop of the other tests: every kind of faulty row."""
+    inputs = home / "inputs"
+    inputs.mkdir(parents=True)
+    return build_home(home, "files", input_dir=write_shop(inputs))
+
+
+def small_company(home: Path) -> BuiltHome:
+    """The made-up company: every input table, three currencies, guests and records of one person."""
+    return build_home(home, "synthetic", customers=400)
+
+
+@pytest.mark.parametrize("build", [whole_shop, small_company])
+def test_every_mart_is_the_same_on_duckdb_and_on_spark(build: Callable[[Path], BuiltHome], tmp_path: Path) -> None:
     require_java()
-    inputs = tmp_path / "inputs" if source == "files" else None
-    if inputs is not None:
-        inputs.mkdir()
-        write_shop(inputs)
-    on_duckdb = build_home(tmp_path / "home", source, input_dir=inputs)
+    on_duckdb = build(tmp_path / "home")
     dbt_runner.build(on_duckdb.settings, "spark")
     assert_same_tables(on_duckdb, BuiltHome(on_duckdb.settings, "spark"))
 
