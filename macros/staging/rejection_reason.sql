@@ -1,7 +1,7 @@
 {#-
 Why a landed row cannot be used, the first reason that holds, or null. Arguments name landed columns:
-required (must not be blank), ids (control characters, over 255 characters and spreadsheet damage such as 1.23E+18 are
-refused), texts (control characters, over 2,000 characters), and by type the columns whose text must be readable. rules maps further reasons to conditions.
+required (must not be blank), ids (control characters, over 255 characters and what spreadsheets make of them, such as
+1.23E+18 and ="0012", are refused), texts (control characters, over 2,000 characters), and by type the columns whose text must be readable. rules maps further reasons to conditions.
 -#}
 {% macro rejection_reason(required, ids=[], texts=[], decimals=[], dates=[], utc_timestamps=[], booleans=[], rules={}) -%}
     case
@@ -9,6 +9,7 @@ refused), texts (control characters, over 2,000 characters), and by type the col
         when {{ is_blank(column) }} then 'missing_{{ column }}'
         {%- endfor %}
         {%- for column in ids %}
+        when {{ as_text(column) }} like '="%' then 'damaged_{{ column }}'
         when
             ({{ as_text(column) }} like '%E%' or {{ as_text(column) }} like '%e%')
             and {{ matches(as_text(column), '^[0-9]+([.][0-9]+[eE][+]?|[eE][+])[0-9]+$') }}

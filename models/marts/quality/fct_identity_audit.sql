@@ -5,9 +5,9 @@ with recycled_numbers as (
         identifier_type,
         identifier_token,
         count(*) as customer_count,
-        sum(case when is_undated then 1 else 0 end) as undated_count
+        sum(case when is_undated and last_period_number > 0 then 1 else 0 end) as undated_count
     from {{ ref('int_identifier_periods') }}
-    where last_period_number > 0
+    where last_period_number > first_period_number
     group by
         identifier_type,
         identifier_token
