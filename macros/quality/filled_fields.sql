@@ -4,6 +4,7 @@ row comes out of a table without rows, nor while the project is only parsed.
 -#}
 {% macro filled_fields(table) -%}
     {%- set known = contract_fields(table) -%}
+    {%- set store = store_of(known.store) -%}
     select
         '{{ table }}' as source_table,
         fields.field_name,
@@ -22,7 +23,7 @@ row comes out of a table without rows, nor while the project is only parsed.
     from (
         select
             landed.source_file,
-            {{ as_text(known.store.name) if known.store else 'cast(null as string)' }} as store_id,
+            {{ store }} as store_id,
             count(*) as row_count,
             {%- for field in known.fields %}
             sum(
@@ -34,7 +35,7 @@ row comes out of a table without rows, nor while the project is only parsed.
         cross join {{ ref('int_as_of_date') }} as as_of
         group by
             landed.source_file,
-            {{ as_text(known.store.name) if known.store else 'cast(null as string)' }}
+            {{ store }}
     ) as totals
     cross join (
         {%- for field in known.fields %}

@@ -1,7 +1,7 @@
 {#-
 Why a landed row cannot be used, the first reason that holds, or null. Arguments name landed columns:
 required (must not be blank), ids (control characters, over 255 characters and what spreadsheets make of them, such as
-1.23E+18 and ="0012", are refused), texts (control characters, over 2,000 characters), and by type the columns whose text must be readable. rules maps further reasons to conditions.
+1.23E+18 and ="0012", and words for nothing such as NULL are refused), texts (control characters, over 2,000 characters), and by type the columns whose text must be readable. rules maps further reasons to conditions.
 -#}
 {% macro rejection_reason(required, ids=[], texts=[], decimals=[], dates=[], utc_timestamps=[], booleans=[], rules={}) -%}
     case
@@ -12,9 +12,15 @@ required (must not be blank), ids (control characters, over 255 characters and w
         when {{ as_text(column) }} like '="%' then 'damaged_{{ column }}'
         when
             ({{ as_text(column) }} like '%E%' or {{ as_text(column) }} like '%e%')
-            and {{ matches(as_text(column), '^[0-9]+([.][0-9]+[eE][+]?|[eE][+])[0-9]+$') }}
+            and {{ matches(as_text(column), '^-?[0-9]+([.,][0-9]+[eE][+]?|[eE][+])[0-9]+$') }}
             then 'damaged_{{ column }}'
         when length({{ as_text(column) }}) > 255 or {{ has_control_character(as_text(column)) }}
+            then 'invalid_{{ column }}'
+        when
+            length({{ as_text(column) }}) <= 9
+            and lower({{ as_text(column) }}) in (
+                'null', 'none', 'nan', 'n/a', 'undefined', '#n/a', '#ref!', '#value!', '#name?', '#div/0!'
+            )
             then 'invalid_{{ column }}'
         {%- endfor %}
         {%- for column in texts %}

@@ -13,7 +13,7 @@ select
     upper({{ as_text('currency') }}) as currency,
     {{ as_date('rate_date') }} as rate_date,
     {{ as_decimal('rate_to_reporting', 8) }} as rate_to_reporting,
-    {{ landed_row(key=['currency', 'rate_date']) }},
+    {{ landed_row(key=['upper(currency)', as_date('rate_date')]) }},
     {{ rejection_reason(
         required=['currency', 'rate_date', 'rate_to_reporting'],
         texts=['currency'],

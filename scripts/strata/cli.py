@@ -36,7 +36,7 @@ from strata.console import StepLines
 from strata.errors import DataError
 from strata.lock import run_lock
 from strata.settings import LANGUAGES, load_settings
-from strata.texts import labelled, text, tier_mix
+from strata.texts import input_line, labelled, text, tier_mix
 from strata.versions import current_version
 
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ def run(  # noqa: PLR0913
         ("source", summary.source),
         ("customers", f"{summary.customer_count:,}"),
         ("reviews", f"{summary.review_count:,}"),
+        *([("input_rows", line)] if (line := input_line(summary.input_rows, lang)) else []),
         ("checks", f"{made.checks_passed:,}"),
         ("tiers", tier_mix(summary, lang)),
         ("database", f"{files / 'strata.duckdb'}"),

@@ -9,9 +9,11 @@ from typing import Any
 import duckdb
 
 from strata.built import Built, identifier
+from strata.doctor_input import OrderCustomers, UsedSettings, order_customers, used_settings
 from strata.errors import StrataError
 from strata.landing.contract import Feature, Table
 from strata.landing.writer import read_manifest
+from strata.quality.rejections import broken_line, is_broken
 from strata.settings import Settings
 
 FIRST_LINES = 5
@@ -86,6 +88,8 @@ class Diagnosis:
         rejections: rejected rows, most first.
         notes: what reading the files noted, by kind: ignored, did_you_mean, decoded, without_rows, rows_left_out,
             phone_region.
+        orders: orders that name a customer, and those whose customer is not delivered.
+        settings: business time zone and reporting currency that a run uses.
     """
 
     folder: Path
@@ -96,6 +100,8 @@ class Diagnosis:
     switched_off: tuple[SwitchedOff, ...]
     rejections: tuple[Rejection, ...]
     notes: Mapping[str, Any]
+    orders: OrderCustomers
+    settings: UsedSettings
 
 
 def diagnose(
@@ -133,17 +139,35 @@ def diagnose(
         )
         columns += _columns(connection, table, rows)
     notes = {name: manifest[name] for name in _NOTES if manifest.get(name)}
-    has_warnings = any(t.rejected_count or t.conflicting_count for t in tables) or "did_you_mean" in notes
+    orders = order_customers(connection)
+    has_warnings = (
+        any(t.rejected_count or t.conflicting_count for t in tables) or "did_you_mean" in notes or orders.is_suspicious
+    )
+    problem_line = str(problem) if problem else _broken(tables, rejections)
     return Diagnosis(
         folder=folder,
-        verdict="not_ready" if problem else "ready_with_warnings" if has_warnings else "ready",
-        problem=str(problem) if problem else None,
+        verdict="not_ready" if problem_line else "ready_with_warnings" if has_warnings else "ready",
+        problem=problem_line,
         tables=tuple(tables),
         columns=tuple(columns),
         switched_off=tuple(_switched_off(contract, tables, columns)),
         rejections=tuple(rejections),
         notes=notes,
+        orders=orders,
+        settings=used_settings(folder, contract, manifest["settings"]),
     )
+
+
+def _broken(tables: list[FoundTable], rejections: list[Rejection]) -> str | None:
+    """What a run would stop with on account of the share of rejected rows."""
+    for table in tables:
+        if is_broken(table.name, table.row_count, table.rejected_count):
+            # most first
+            commonest = next(r for r in rejections if r.table == table.name)
+            counts = table.row_count, table.rejected_count
+            line = broken_line(table.name, *counts, commonest.reason, commonest.row_count)
+            return f"{line}; a run would publish nothing"
+    return None
 
 
 def _landed(settings: Settings, table: str) -> str:

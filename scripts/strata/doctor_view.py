@@ -49,7 +49,7 @@ def show(console: Console, diagnosis: Diagnosis, lang: str) -> None:
         ("doctor_off_tables", [_off_line(o, lang) for o in off if o.column is None and not _is_planned(o)]),
         ("doctor_off_columns", [_off_line(o, lang) for o in off if o.column is not None and not _is_planned(o)]),
         ("doctor_off_planned", [_off_line(o, lang) for o in off if _is_planned(o)]),
-        ("doctor_notes", list(_notes(diagnosis.notes, lang))),
+        ("doctor_notes", [*_order_notes(diagnosis, lang), *_notes(diagnosis.notes, lang)]),
     ):
         if lines:
             console.print(f"\n[bold]{text(title, lang)}[/]")
@@ -121,6 +121,18 @@ def _off_line(off: SwitchedOff, lang: str) -> str:
     return f"{place}{text('doctor_colon', lang)}{what}"
 
 
+def _order_notes(diagnosis: Diagnosis, lang: str) -> Iterator[str]:
+    orders, used = diagnosis.orders, diagnosis.settings
+    if orders.is_suspicious:
+        counts = {"unknown": orders.unknown_count, "rows": orders.row_count, "rate": orders.unknown_rate}
+        yield text("doctor_unknown_customers", lang, **counts)
+    values = {"zone": used.business_timezone, "currency": used.reporting_currency}
+    line = text("doctor_settings", lang, **values)
+    if used.defaults:
+        line += text("doctor_settings_defaults", lang, names=", ".join(used.defaults))
+    yield line
+
+
 def _notes(notes: Mapping[str, Any], lang: str) -> Iterator[str]:
     for table, columns in notes.get("ignored", {}).items():
         meant = notes.get("did_you_mean", {}).get(table, {})
@@ -146,5 +158,6 @@ def _verdict(diagnosis: Diagnosis, lang: str) -> str:
         folder=diagnosis.folder,
         rejected=rejected,
         conflicting=conflicting,
+        unknown=diagnosis.orders.unknown_count,
         problem=diagnosis.problem,
     )

@@ -12,6 +12,7 @@ SOURCES = ("complete_journey", "cdnow", "cdnow_sample", "synthetic", "files")
 TARGETS = ("duckdb", "spark")
 LANGUAGES = ("en", "zh")
 TOKEN_KEY_VARIABLE = "STRATA_TOKEN_KEY"  # noqa: S105 - the name of the variable, not its value
+_PATTERN_MARKS = "*?[]"
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def load_settings(home: Path | None = None) -> Settings:
 
     Raises:
         ConfigurationError: the package is not installed from a Strata project.
-        UsageError: the home folder's name would be read as a template by dbt.
+        UsageError: the home folder's name would be read as a template by dbt or as a pattern by DuckDB.
     """
     project = Path(os.environ.get("STRATA_PROJECT", Path(__file__).resolve().parents[2])).absolute()
     if not (project / "dbt_project.yml").is_file():
@@ -78,7 +79,10 @@ def load_settings(home: Path | None = None) -> Settings:
     chosen = home or Path(os.environ.get("STRATA_HOME") or project / "warehouse")
     if any(mark in str(chosen) for mark in ("{{", "{%", "{#")):
         raise UsageError(f"home {str(chosen)!r} holds a template mark ({{{{, {{% or {{#): choose another folder")
-    return Settings(project=project, home=chosen.expanduser().absolute())
+    home = chosen.expanduser().absolute()
+    if any(mark in str(home) for mark in _PATTERN_MARKS):
+        raise UsageError(f"home {str(home)!r} holds * ? [ or ], which make a pattern: choose another folder")
+    return Settings(project=project, home=home)
 
 
 def utc_now() -> datetime:

@@ -31,6 +31,32 @@ class TierCount:
 
 
 @dataclass(frozen=True)
+class RejectedRows:
+    """Rows of one input table that were rejected for one reason."""
+
+    table: str
+    reason: str
+    row_count: int
+
+
+@dataclass(frozen=True)
+class InputRows:
+    """Where the landed rows went.
+
+    Attributes:
+        row_count: rows of all input tables that are traced.
+        rejected: rejected rows by table and reason, most first.
+        duplicate_count: rows left out because another row has their id.
+        joined_count: customer records that belong to the person of another record.
+    """
+
+    row_count: int
+    rejected: tuple[RejectedRows, ...]
+    duplicate_count: int
+    joined_count: int
+
+
+@dataclass(frozen=True)
 class Summary:
     """A published version in numbers; ``tiers`` are of the first live policy, highest rank first."""
 
@@ -43,6 +69,7 @@ class Summary:
     policy_label_en: str | None
     policy_label_zh: str | None
     tiers: tuple[TierCount, ...]
+    input_rows: InputRows
 
 
 def summarise(read: Read) -> Summary:
@@ -63,6 +90,24 @@ def summarise(read: Read) -> Summary:
         policy_label_en=str(policy["label_en"]) if policy else None,
         policy_label_zh=str(policy["label_zh"]) if policy else None,
         tiers=_tiers(read, str(policy["policy_id"])) if policy else (),
+        input_rows=_input_rows(read),
+    )
+
+
+def _input_rows(read: Read) -> InputRows:
+    rows = read(
+        "select source_table, place, kind, row_count from marts.fct_input_row_counts"
+        " order by row_count desc, source_table, kind"
+    ).to_dict("records")
+    return InputRows(
+        row_count=sum(int(row["row_count"]) for row in rows if row["place"] != "remark"),
+        rejected=tuple(
+            RejectedRows(str(row["source_table"]), str(row["kind"]), int(row["row_count"]))
+            for row in rows
+            if row["place"] == "rejected"
+        ),
+        duplicate_count=sum(int(row["row_count"]) for row in rows if row["place"] == "duplicate"),
+        joined_count=sum(int(row["row_count"]) for row in rows if row["kind"] == "joined_to_another"),
     )
 
 

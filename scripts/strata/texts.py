@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from strata.summary import Summary
+from strata.summary import InputRows, Summary
 
+_MOST_REASONS = 3
 _TEXTS: Mapping[str, tuple[str, str]] = {
     "landed": ("Landed {source}: {rows:,} rows in {tables} tables.", "已载入 {source}：{tables} 张表，{rows:,} 行。"),
     "built": (
@@ -32,6 +33,15 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "source": ("Source", "数据来源"),
     "customers": ("Customers", "客户数"),
     "reviews": ("Reviews", "评审次数"),
+    "input_rows": ("Input", "输入"),
+    "input_rejected": (
+        "Rejected {rejected:,} of {rows:,} rows ({reasons})",
+        "{rows:,} 行中拒收 {rejected:,} 行（{reasons}）",
+    ),
+    "input_reason": ("{table}: {reason} {count:,}", "{table}：{reason} {count:,}"),
+    "input_more": ("other reasons {count:,}", "其他原因 {count:,}"),
+    "input_duplicates": ("duplicates {count:,}", "重复 {count:,} 行"),
+    "input_joined": ("records joined to another of the same person {count:,}", "合并到同一个人的记录 {count:,} 条"),
     "checks": ("Checks passed", "通过的检查"),
     "tiers": ("Tiers", "分级"),
     "database": ("DuckDB", "DuckDB 文件"),
@@ -86,14 +96,29 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Phone numbers without a country code are read as numbers of {region}; mapping.yml can say otherwise",
         "没有国家区号的手机号按 {region} 的号码读取，可在 mapping.yml 中更改",
     ),
+    "doctor_unknown_customers": (
+        "Warning: {unknown:,} of {rows:,} orders ({rate:.0%}) name a customer_id that is not among the customers; "
+        "are the ids written alike in both files (leading zeros, 12.0 for 12, another system's ids)?",
+        "警告：{rows:,} 个订单中有 {unknown:,} 个（{rate:.0%}）的 customer_id 不在客户表中；"
+        "请检查两个文件中的编号写法是否一致（前导零丢失、12 变成 12.0、来自不同系统的编号）",
+    ),
+    "doctor_settings": (
+        "Business time zone {zone}, reporting currency {currency}",
+        "业务时区 {zone}，报告币种 {currency}",
+    ),
+    "doctor_settings_defaults": (
+        " (defaults, as mapping.yml does not give: {names})",
+        "（mapping.yml 未指定，采用默认值：{names}）",
+    ),
     "doctor_ready": (
         "Ready: strata run --source files --input {folder}",
         "可以运行：strata run --source files --input {folder}",
     ),
     "doctor_ready_with_warnings": (
-        "Ready, with warnings (rows rejected: {rejected:,}; contradicting duplicates: {conflicting:,}): "
+        "Ready, with warnings (rows rejected: {rejected:,}; contradicting duplicates: {conflicting:,}; "
+        "orders of unknown customers: {unknown:,}): "
         "strata run --source files --input {folder}",
-        "可以运行，但有警告（拒收 {rejected:,} 行，互相矛盾的重复 {conflicting:,} 行）："
+        "可以运行，但有警告（拒收 {rejected:,} 行，互相矛盾的重复 {conflicting:,} 行，客户未知的订单 {unknown:,} 个）："
         "strata run --source files --input {folder}",
     ),
     "doctor_not_ready": ("Not ready: {problem}", "尚不能运行：{problem}"),
@@ -154,3 +179,23 @@ def tier_mix(summary: Summary, lang: str) -> str:
     ]
     policy = summary.policy_label_zh if lang == "zh" else summary.policy_label_en
     return f"{policy} ({summary.policy_id}): {', '.join(parts)}"
+
+
+def input_line(rows: InputRows, lang: str) -> str | None:
+    """Rejected rows with their commonest reasons, duplicates and joined records, in one line; None without any."""
+    parts = []
+    if rows.rejected:
+        count = sum(reason.row_count for reason in rows.rejected)
+        shown = [
+            text("input_reason", lang, table=r.table, reason=r.reason, count=r.row_count)
+            for r in rows.rejected[:_MOST_REASONS]
+        ]
+        if len(rows.rejected) > _MOST_REASONS:
+            others = sum(reason.row_count for reason in rows.rejected[_MOST_REASONS:])
+            shown.append(text("input_more", lang, count=others))
+        reasons = ("，" if lang == "zh" else ", ").join(shown)
+        parts.append(text("input_rejected", lang, rejected=count, rows=rows.row_count, reasons=reasons))
+    for key, count in (("input_duplicates", rows.duplicate_count), ("input_joined", rows.joined_count)):
+        if count:
+            parts.append(text(key, lang, count=count))
+    return text("doctor_and", lang).join(parts) or None

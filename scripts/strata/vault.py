@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from strata.errors import ConfigurationError
+from strata.paths import exact
 from strata.settings import TOKEN_KEY_VARIABLE, Settings, token_key_text
 from strata.versions import sync_file, sync_folder
 
@@ -158,7 +159,7 @@ class People:
         columns = ", ".join(_COLUMNS)
         place = str(self._work / "spill")
         with closing(duckdb.connect(config={"memory_limit": _MEMORY_LIMIT, "temp_directory": place})) as connection:
-            rows = connection.read_parquet(str(self._work / "values.parquet"))
+            rows = connection.read_parquet(exact(self._work / "values.parquet"))
             rows.project(columns).distinct().order(columns).write_parquet(str(new))
         new.chmod(0o600)
         sync_file(new)

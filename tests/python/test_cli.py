@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -18,6 +19,8 @@ from strata.errors import DataError
 from strata.quality import expectations
 from strata.quality.results import CheckResult
 from strata.settings import Settings
+from strata.summary import InputRows, RejectedRows
+from strata.texts import input_line
 
 COMMANDS = ("run", "land", "build", "check", "publish", "report", "verify", "rollback", "version")
 DBT_PASSED = CheckResult("unique_orders", "dbt", "fct_orders", "pass", 0, None)
@@ -36,8 +39,16 @@ TABLES = """
     create table reference.tiers as
         select 'retail_5' as policy_id, 1 as version, 1 as tier_rank, 'bronze' as tier_code, 'Bronze' as label_en,
             '青铜' as label_zh
-        union all select 'retail_5', 1, 2, 'gold', 'Gold', '黄金'
+        union all select 'retail_5', 1, 2, 'gold', 'Gold', '黄金';
+    create table marts.fct_input_row_counts as
+        select source_table, place, kind, cast(row_count as bigint) as row_count
+        from (values ('orders', 'rejected', 'invalid_total_amount', 19), ('orders', 'used', 'used', 11),
+            ('orders', 'duplicate', 'same_content', 2), ('orders', 'duplicate', 'conflicting_content', 1),
+            ('customers', 'used', 'used', 8), ('customers', 'remark', 'joined_to_another', 3),
+            ('customers', 'remark', 'created_for_guests', 4)
+        ) as counts(source_table, place, kind, row_count)
 """
+INPUT = InputRows(41, (RejectedRows("orders", "invalid_total_amount", 19),), 3, 3)
 
 
 class Fakes:
@@ -159,6 +170,33 @@ def test_result_in_chinese(strata: Console, fakes: Fakes) -> None:
     assert "分级" in out
     assert "黄金 2 (25%)" in out
     assert fakes.calls[-1] == "report zh"
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (
+            "en",
+            "Rejected 19 of 41 rows (orders: invalid_total_amount 19); duplicates 3; "
+            "records joined to another of the same person 3",
+        ),
+        ("zh", "41 行中拒收 19 行（orders：invalid_total_amount 19）；重复 3 行；合并到同一个人的记录 3 条"),
+    ],
+)
+def test_run_tells_rejected_duplicate_and_joined_rows_in_one_line(
+    strata: Console, fakes: Fakes, lang: str, said: str
+) -> None:
+    _, out, _ = strata("run", "--lang", lang)
+    assert [line for line in out.splitlines() if said in line]
+
+
+def test_rows_without_a_fault_have_no_line_and_many_reasons_are_cut() -> None:
+    assert input_line(InputRows(41, (), 0, 0), "en") is None
+    assert input_line(replace(INPUT, rejected=(), joined_count=0), "en") == "duplicates 3"
+    many = tuple(RejectedRows("orders", f"reason_{i}", 9 - i) for i in range(5))
+    assert input_line(InputRows(41, many, 0, 0), "en") == (
+        "Rejected 35 of 41 rows (orders: reason_0 9, orders: reason_1 8, orders: reason_2 7, other reasons 11)"
+    )
 
 
 def test_dry_run_names_every_step_and_does_nothing(strata: Console, fakes: Fakes, home: Path) -> None:

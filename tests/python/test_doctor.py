@@ -16,7 +16,15 @@ from rich.console import Console
 from conftest import PROJECT
 from shop import PLANTED, write_shop
 from strata import cli, doctor, doctor_view
-from strata.doctor_findings import Diagnosis, FoundColumn, FoundTable, Rejection, SwitchedOff
+from strata.doctor_findings import (
+    Diagnosis,
+    FoundColumn,
+    FoundTable,
+    OrderCustomers,
+    Rejection,
+    SwitchedOff,
+    UsedSettings,
+)
 from strata.errors import UsageError
 from strata.landing.contract import read_contract
 from strata.settings import load_settings
@@ -247,6 +255,8 @@ DIAGNOSIS = Diagnosis(
         "rows_left_out": {"orders": {"orders.csv": 1200}},
         "phone_region": {"region": "CN", "from": "detected"},
     },
+    orders=OrderCustomers(1000, 250),
+    settings=UsedSettings("Asia/Shanghai", "CNY", ("reporting_currency",)),
 )
 
 
@@ -271,6 +281,56 @@ def test_notes_of_reading_are_shown():
     ):
         assert text in page
     assert "columns not used: order_date (did you mean ordered_at?), memo" in shown(DIAGNOSIS, "en")
+
+
+def small_shop(folder: Path, customers: list[str], orders: list[tuple[str, str]]) -> Path:
+    (folder / "customers.csv").write_text("\n".join(["customer_id", *customers, ""]), encoding="utf-8")
+    lines = [f"o{i},{customer},2024-03-01,{amount}" for i, (customer, amount) in enumerate(orders)]
+    (folder / "orders.csv").write_text(
+        "\n".join(["order_id,customer_id,ordered_at,total_amount", *lines, ""]), encoding="utf-8"
+    )
+    return folder
+
+
+def test_ids_that_lost_their_zeros_and_a_delivery_without_mapping_are_told(tmp_path):
+    folder = small_shop(tmp_path, [f"{i:03d}" for i in range(10)], [(str(i), "5") for i in range(10)])
+    found = doctor.examine(load_settings(), folder, Silent())
+    assert found.orders == OrderCustomers(10, 10)
+    assert found.verdict == "ready_with_warnings"
+    assert found.settings == UsedSettings("UTC", "USD", ("business_timezone", "reporting_currency"))
+    page = shown(found, "en")
+    assert "10 of 10 orders (100%) name a customer_id that is not among the customers" in page
+    assert "Business time zone UTC, reporting currency USD (defaults, as mapping.yml does not give: b" in page
+    assert "identifiers: more identifiers for OneID" in page
+
+
+def test_few_unknown_customers_are_no_warning_and_settings_of_mapping_are_no_defaults(tmp_path):
+    (tmp_path / "mapping.yml").write_text(
+        "settings: {business_timezone: Asia/Shanghai, reporting_currency: CNY}\n", encoding="utf-8"
+    )
+    orders = [("nobody" if i < 2 else "c1", "5") for i in range(10)]
+    found = doctor.examine(load_settings(), small_shop(tmp_path, ["c1"], orders), Silent())
+    assert (found.orders, found.verdict) == (OrderCustomers(10, 2), "ready")
+    assert found.settings == UsedSettings("Asia/Shanghai", "CNY", ())
+    page = shown(found, "zh")
+    assert "业务时区 Asia/Shanghai，报告币种 CNY\n" in page
+    assert "customer_id 不在客户表中" not in page
+
+
+def test_a_broken_delivery_is_told_before_the_run(tmp_path):
+    orders = [("c1", "5" if i == 0 else "5 0x") for i in range(20)]
+    found = doctor.examine(load_settings(), small_shop(tmp_path, ["c1"], orders), Silent())
+    assert found.verdict == "not_ready"
+    assert "orders: 19 of 20 rows (95%) are rejected, most often for invalid_total_amount (19)" in found.problem
+
+
+def test_the_share_of_unknown_customers_is_shown_in_both_languages():
+    assert "250 of 1,000 orders (25%)" in shown(DIAGNOSIS, "en")
+    page = shown(DIAGNOSIS, "zh")
+    assert "1,000 个订单中有 250 个（25%）" in page
+    assert "采用默认值：reporting_currency" in page
+    few = dataclasses.replace(DIAGNOSIS, orders=OrderCustomers(1000, 200))
+    assert "1,000 个订单" not in shown(few, "zh")
 
 
 @pytest.mark.parametrize(("problem", "code"), [(None, 0), ("check x failed on orders: 3 rows", 65)])

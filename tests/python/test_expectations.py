@@ -11,6 +11,7 @@ import duckdb
 import pandas as pd
 import pytest
 
+from strata.errors import CheckFailedError
 from strata.landing import land
 from strata.quality.expectations import check_landing, check_marts
 from strata.quality.results import CheckResult
@@ -151,6 +152,13 @@ MARTS = {
     "fct_tier_kpis": """
         select 'a' as policy_id, date '2024-02-29' as review_date, tier_code, customer_rate
         from (values ('gold', 1.0 / 3), ('silver', 2.0 / 3)) as rates(tier_code, customer_rate)""",
+    "fct_input_row_counts": """
+        select source_table, place, kind, cast(row_count as bigint) as row_count
+        from (values ('customers', 'used', 'used', 8), ('customers', 'remark', 'joined_to_another', 5),
+            ('orders', 'used', 'used', 68), ('orders', 'kept_apart', 'cancelled', 10),
+            ('orders', 'duplicate', 'same_content', 2), ('orders', 'rejected', 'missing_order_id', 9),
+            ('orders', 'rejected', 'invalid_total_amount', 11), ('refunds', 'rejected', 'unknown_order_id', 90)
+        ) as counts(source_table, place, kind, row_count)""",
 }
 Reader = Callable[[str], pd.DataFrame]
 
@@ -241,6 +249,36 @@ def test_shares_say_nothing_about_a_handful_of_customers(marts: duckdb.DuckDBPyC
     marts.execute("delete from marts.fct_customer_rfm where customer_id <> 'c2'")
     marts.execute("delete from marts.fct_customer_lifecycle where customer_id <> 'c2'")
     assert by_status(check_marts(reader(marts)), "fail") == {}
+
+
+def test_a_fifth_of_rejected_rows_passes_and_one_more_stops_with_table_share_and_commonest_reason(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    assert {result.status for result in check_marts(reader(marts))} == {"pass"}
+    marts.execute(
+        "update marts.fct_input_row_counts set row_count = 67 where source_table = 'orders' and kind = 'used'"
+    )
+    marts.execute("update marts.fct_input_row_counts set row_count = 12 where kind = 'invalid_total_amount'")
+    with pytest.raises(CheckFailedError) as failed:
+        check_marts(reader(marts))
+    said = "failed on orders: 21 of 100 rows (21%) are rejected, most often for invalid_total_amount (12)"
+    assert said in str(failed.value)
+    assert str(failed.value).endswith("nothing was published")
+    assert "\n" not in str(failed.value)
+
+
+@pytest.mark.parametrize(("rows", "is_refused"), [(19, False), (20, True)])
+@pytest.mark.parametrize("table", ["customers", "orders", "order_lines"])
+def test_a_share_of_rejected_rows_counts_from_20_rows_on(
+    marts: duckdb.DuckDBPyConnection, table: str, rows: int, is_refused: bool
+) -> None:
+    marts.execute("delete from marts.fct_input_row_counts")
+    marts.execute(f"insert into marts.fct_input_row_counts values ('{table}', 'rejected', 'missing_order_id', {rows})")
+    if is_refused:
+        with pytest.raises(CheckFailedError, match=rf"{table}: 20 of 20 rows \(100%\)"):
+            check_marts(reader(marts))
+    else:
+        assert {result.status for result in check_marts(reader(marts))} == {"pass"}
 
 
 def test_empty_marts_never_pass(marts: duckdb.DuckDBPyConnection) -> None:

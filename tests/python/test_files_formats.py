@@ -2,9 +2,11 @@
 
 import gzip
 import json
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
+from zipfile import ZipFile
 
 import duckdb
 import openpyxl
@@ -86,6 +88,114 @@ def test_files_whose_names_look_like_patterns_are_read_as_themselves(tmp_path: P
     assert len(got.tables["orders"]) == 6
 
 
+def test_files_and_folders_named_like_patterns_do_not_reach_their_siblings(tmp_path: Path) -> None:
+    def other(text: str) -> str:
+        return ORDERS.replace("o1", text)
+
+    names = ("orders_[1].csv", "orders_1.csv", "orders_1*.csv", "orders_12.csv", "orders_1?.csv", "orders_1[.csv")
+    files = {name: other(f"csv{place}") for place, name in enumerate(names)}
+    write_files(tmp_path / "shop2", {"orders_9.csv": other("wrong"), "customers.csv": "customer_id\nwrong\n"})
+    folder = write_files(tmp_path / "shop[2]", {**files, "orders.csv": None, "orders_9.csv": other("right")})
+    for name, text in (("orders_[2].jsonl", "json1"), ("orders_2.jsonl", "json2")):
+        row = {"order_id": text, "customer_id": "c1", "ordered_at": "2024-01-01", "total_amount": "1"}
+        (folder / name).write_text(json.dumps(row) + "\n")
+    for name in ("orders_[3].parquet", "orders_3.parquet"):
+        query = f"select '{name}' as order_id, 'c1' as customer_id, '2024-01-01' as ordered_at, '1' as total_amount"
+        duckdb.sql(query).write_parquet(str(folder / "plain"))
+        (folder / "plain").rename(folder / name)
+    got = deliver_files(folder, tmp_path / "home")
+    assert got.column("customers", "customer_id") == ["c1", "c2"]
+    ids = sorted(text for text in got.column("orders", "order_id") if text != "o2")
+    expected = [*(f"csv{place}" for place in range(6)), "json1", "json2", "orders_3.parquet", "orders_[3].parquet"]
+    assert ids == sorted([*expected, "right"])
+
+
+def test_whole_numbers_that_parquet_holds_as_fractions_are_written_as_ids(tmp_path: Path) -> None:
+    folder = write_files(tmp_path / "in", {"customers.csv": "customer_id\n1001\n", "orders.csv": None})
+    query = (
+        "select {} as order_id, {} as customer_id, date '2024-01-01' as ordered_at, 2.50 as total_amount,"
+        " 7.0::double as store_id"
+    )
+    path = str(folder / "orders.parquet")
+    duckdb.sql(query.format("12.00::decimal(9, 2)", "1001.0::double")).write_parquet(path)
+    rows = deliver_files(folder, tmp_path / "home").tables["orders"]
+    assert [(row["order_id"], row["customer_id"], row["store_id"]) for row in rows] == [("12", "1001", "7")]
+    mapping = "tables: {orders: {columns: {customer_id: {from: customer_id, values: {'1001': '77'}}}}}"
+    write_files(folder, {"customers.csv": "customer_id\n1001\n", "orders.csv": None, "mapping.yml": mapping})
+    assert deliver_files(folder, tmp_path / "home").column("orders", "customer_id") == ["77"]
+    (folder / "mapping.yml").unlink()
+    for value in (
+        "1001.5::double",
+        "9007199254740992::double",
+        "16777216::float",
+        "'nan'::double",
+        "1.5::decimal(9, 2)",
+    ):
+        duckdb.sql(query.format("'o1'", value)).write_parquet(path)
+        with pytest.raises(
+            DataError,
+            match=r"^orders\.parquet column customer_id .* orders\.customer_id: store ids as text or integers",
+        ):
+            deliver_files(folder, tmp_path / "home")
+
+
+def with_formula(path: Path, saved: str, kind: str = "") -> None:
+    """Write orders whose amount in row 2 is a formula with what was saved of its value, as XML."""
+    workbook(path, [HEADER, ("o1", "c1", "2024-01-01", "=1+1"), ("o2", "c1", "2024-01-01", 3)], ("Sales",))
+    part = "xl/worksheets/sheet1.xml"
+    with ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert b"<f>1+1</f><v></v>" in parts[part] or b"<f>1+1</f><v />" in parts[part]
+    parts[part] = re.sub(rb"(<f>1\+1</f>)<v(></v>| />)", rb"\1" + saved.encode(), parts[part])
+    if kind:
+        parts[part] = re.sub(rb'<c r="D2"[^>]*>', f'<c r="D2" t="{kind}">'.encode(), parts[part])
+    with ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
+def test_a_formula_without_a_saved_value_is_refused_by_its_cell(tmp_path: Path) -> None:
+    folder = write_files(tmp_path / "in", {"orders.csv": None})
+    with_formula(folder / "orders.xlsx", "<v>2</v>")
+    assert deliver_files(folder, tmp_path / "home").column("orders", "total_amount") == ["2", "3"]
+    with_formula(folder / "orders.xlsx", "<v></v>", "str")
+    assert deliver_files(folder, tmp_path / "home").column("orders", "total_amount") == [None, "3"]
+    for saved in ("", "<v></v>"):
+        with_formula(folder / "orders.xlsx", saved)
+        with pytest.raises(DataError) as raised:
+            deliver_files(folder, tmp_path / "home")
+        assert str(raised.value) == (
+            "orders.xlsx sheet Sales cell D2: a formula without a saved value; open and save it in Excel,"
+            " or export values"
+        )
+
+
+def test_titles_above_the_header_are_suspected_where_no_name_is_known(tmp_path: Path) -> None:
+    folder = write_files(tmp_path / "in", {"orders.csv": None})
+    workbook(folder / "orders.xlsx", [("Report",), HEADER])
+    titles = r"if rows above the header are titles, write skip_rows: N; the header found is "
+    with pytest.raises(DataError, match=rf"^orders\.xlsx row 2: 4 cells where the header has 1; .*; {titles}Report$"):
+        deliver_files(folder, tmp_path / "home")
+    (folder / "orders.xlsx").unlink()
+    (folder / "orders.csv").write_text("Report,2024\n" + ORDERS)
+    with pytest.raises(DataError, match=rf"^orders\.csv lacks required column .*; {titles}Report and 1 more$"):
+        deliver_files(folder, tmp_path / "home")
+    mapping = "tables: {orders: {columns: {order_id: order_no}}}"
+    (folder / "mapping.yml").write_text(mapping)
+    with pytest.raises(DataError, match=rf"^orders\.csv .*column .*; {titles}Report and 1 more$"):
+        deliver_files(folder, tmp_path / "home")
+    (folder / "mapping.yml").unlink()
+    for mark in ",;":
+        (folder / "orders.csv").write_text(f"sep={mark}\n" + ORDERS)
+        with pytest.raises(DataError, match=r"its first line is sep=.*: write skip_rows: 1 at its table"):
+            deliver_files(folder, tmp_path / "home")
+    (folder / "orders.csv").write_text("13912345678,x\n")
+    with pytest.raises(DataError) as raised:
+        deliver_files(folder, tmp_path / "home")
+    assert "skip_rows" in str(raised.value)
+    assert "139" not in str(raised.value)
+
+
 def test_cells_become_text_without_loss() -> None:
     values = {
         None: None,
@@ -154,7 +264,9 @@ def test_damaged_workbooks_and_rows_beyond_the_header_are_refused(tmp_path: Path
     with pytest.raises(DataError, match=r"^orders\.xlsx cannot be read: it is damaged or no Excel workbook \(\.xlsx\)"):
         deliver_files(folder, tmp_path / "home")
     workbook(folder / "orders.xlsx", [HEADER, ("o1", "c1", "2024-01-01", 1, None, "stray")])
-    with pytest.raises(DataError, match=r"^orders\.xlsx row 2: 6 cells where the header has 4; correct the file$"):
+    with pytest.raises(
+        DataError, match=r"^orders\.xlsx row 2: 6 cells where the header has 4; correct the file; if rows"
+    ):
         deliver_files(folder, tmp_path / "home")
     workbook(folder / "orders.xlsx", [])
     with pytest.raises(DataError, match=r"^orders\.xlsx row 1: no header; write column names there, or set skip_rows"):

@@ -10,6 +10,15 @@ from strata.errors import ConfigurationError, DataError
 from strata.landing.files.number_forms import NO_MINOR_UNITS, THOUSANDTH_MINOR_UNITS
 
 BAD_MAPPINGS = {
+    "wide colon": (
+        "settings:\n  # 币种：\n  reporting_currency：CNY\n  phone_region: CN\n",
+        "mapping.yml line 4: mapping values are not allowed here; correct it"
+        " (line 3 has a full-width colon: write ': ')",
+    ),
+    "wide colon alone": (
+        "settings：\n",
+        "mapping.yml: the file: write key: value pairs (line 1 has a full-width colon: write ': ')",
+    ),
     "no YAML": ("a: [", "mapping.yml line 1: expected the node content, but found '<stream end>'; correct it"),
     "key twice": ("settings: {}\nsettings: {}", "mapping.yml line 2: 'settings' is written twice; correct it"),
     "tag": (
@@ -239,6 +248,20 @@ def test_files_that_no_pattern_takes_are_refused_even_if_named_like_the_table(tm
     ):
         files = {"mapping.yml": "tables: {orders: {files: x*}}", "orders.csv": None}
         deliver_files(write_files(tmp_path / "other", files), tmp_path / "home")
+
+
+def test_a_pattern_that_matches_nothing_is_named(tmp_path: Path) -> None:
+    mapping = "tables: {refunds: {files: [return*.csv, back.csv]}, orders: {files: [sales.csv, orders.csv]}}"
+    folder = write_files(tmp_path / "in", {"mapping.yml": mapping})
+    got = deliver_files(folder, tmp_path / "home")
+    assert got.delivery.notes["patterns_without_files"] == {"refunds": ["return*.csv", "back.csv"]}
+    write_files(folder, {"refund.csv": "a\n"})
+    with pytest.raises(DataError, match=r"^refund\.csv .*; no file matches mapping\.yml's return\*\.csv, back\.csv$"):
+        deliver_files(folder, tmp_path / "home")
+    (folder / "refund.csv").unlink()
+    (folder / "orders.csv").unlink()
+    with pytest.raises(DataError, match=r"reads it from sales\.csv, orders\.csv, which matches nothing"):
+        deliver_files(folder, tmp_path / "home")
 
 
 def test_rows_are_chosen_by_what_their_columns_hold(tmp_path: Path) -> None:

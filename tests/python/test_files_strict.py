@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from landed_files import CUSTOMERS, ORDERS, deliver_files, land_files, write_files
-from strata.errors import DataError
+from strata.errors import DataError, UsageError
 from strata.landing import files
+from strata.settings import load_settings
 
 PICK = "; rename or remove it, or name it in mapping.yml"
 RENAME = "; add or rename it, or name its column in mapping.yml"
@@ -273,6 +274,18 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, monkeyp
     monkeypatch.setattr(files, "open_file", open_and_change)
     with pytest.raises(DataError, match=r"^customers\.csv changed while it was read"):
         land_files(folder, tmp_path / "home")
+
+
+@pytest.mark.parametrize("name", ["h[1]", "h*", "h?", "h[", "h]"])
+def test_a_home_that_reads_as_a_pattern_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.delenv("STRATA_HOME", raising=False)
+    for home in (tmp_path / name, tmp_path / name / "inner"):
+        with pytest.raises(UsageError, match=r"which make a pattern: choose another folder$"):
+            load_settings(home)
+    (tmp_path / name).mkdir()
+    monkeypatch.chdir(tmp_path / name)
+    with pytest.raises(UsageError, match=r"which make a pattern"):
+        load_settings(Path("plain"))
 
 
 def test_a_file_without_rights_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,14 +61,25 @@ def test_marks_signs_and_units_are_read_as_declared(tmp_path: Path) -> None:
 
 def test_other_marks_and_percent_are_read_as_declared(tmp_path: Path) -> None:
     german = "{from: v, number: {decimal: ',', thousands: '.'}}"
-    one_by_one(tmp_path / "a", "orders.total_amount", german, {"1.234,50": "1234.5", "1,5": "1.5", "1.5": "1.5"})
+    one_by_one(tmp_path / "a", "orders.total_amount", german, {"1.234,50": "1234.5", "1,5": "1.5", "1.5": "? 1.5"})
     french = "{from: v, number: {decimal: ',', thousands: ' '}}"
-    cases = {"1 234,50": "1234.5", "1\u202f234\u00a0567": "1234567", "1.5": "1.5"}
+    cases = {"1 234,50": "1234.5", "1\u202f234\u00a0567": "1234567", "1.5": "? 1.5"}
     one_by_one(tmp_path / "b", "orders.total_amount", french, cases)
     percent = "{from: v, number: {percent: true}}"
-    one_by_one(tmp_path / "c", "orders.total_amount", percent, {"12.5%": "0.125", "12 ％": "0.12", "12": "12"})
+    one_by_one(tmp_path / "c", "orders.total_amount", percent, {"12.5%": "0.125", "12 ％": "0.12", "12": "? 12"})
+    comma = "{from: v, number: {decimal: ','}}"
+    one_by_one(tmp_path / "e", "orders.total_amount", comma, {"1.000": "? 1.000", "1000": "1000", "1,5": "1.5"})
     only = "{from: v, number: {currency_signs: [CR, '#']}}"
     one_by_one(tmp_path / "d", "orders.total_amount", only, {"5 CR": "5", "#5": "5", "$5": "$5"})
+
+
+def test_a_day_before_the_month_is_never_read_the_other_way_round(tmp_path: Path) -> None:
+    cases = {"2024-13-05": "2024-05-13 00:00:00", "2024-05-13": "? 2024-05-13", "soon": "soon", "": None}
+    one_by_one(tmp_path / "a", "orders.ordered_at", "{from: v, date_format: '%Y-%d-%m'}", cases)
+    zoned = "{from: v, date_format: '%Y-%d-%m', timezone: UTC}"
+    one_by_one(tmp_path / "b", "orders.ordered_at", zoned, {"2024-05-13": "? 2024-05-13"})
+    other = "{from: v, date_format: '%d/%m/%Y'}"
+    one_by_one(tmp_path / "c", "orders.ordered_at", other, {"2024-05-13": "2024-05-13"})
 
 
 def test_minor_units_follow_the_currency_of_the_row(tmp_path: Path) -> None:

@@ -183,6 +183,8 @@ def test_names_lose_inner_spaces_and_keep_their_case() -> None:
 
 def test_other_identifiers_keep_case_and_inner_spaces() -> None:
     assert normal("wechat_openid", " wx1:oAbC\u200b ") == ("wx1:oAbC", "usable")
+    assert {normal("wechat_openid", raw)[1] for raw in ("oAbC", ":oAbC", "wx1:", "wx1: ")} == {"invalid"}
+    assert normal("wechat_unionid", "oAbC")[1] == "usable"
     assert normal("company_no", "91 3100 X") == ("91 3100 X", "usable")
     assert normal("member_no", "x" * 256)[1] == normal("member_no", "a\x00b")[1] == "invalid"
     assert normal_type(" E-Mail\u200b ") == "e-mail"

@@ -11,7 +11,9 @@ from typing import Any
 import duckdb
 import phonenumbers
 import pytest
+import yaml
 
+from conftest import BuiltHome, build_home
 from strata.errors import UsageError
 from strata.landing import synthetic
 from strata.landing.contract import read_contract
@@ -309,6 +311,57 @@ def test_a_plain_matcher_finds_the_planted_people(company: Any) -> None:
     assert len(true_pairs & found) / len(found) >= 0.999
     # the unfindable and the family phone keep it from being perfect
     assert true_pairs - found and found - true_pairs
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> BuiltHome:
+    return build_home(tmp_path_factory.mktemp("synthetic_built"), "synthetic", customers=3000)
+
+
+def truth_of(built: BuiltHome, table: str) -> str:
+    return f"read_parquet('{built.home}/synthetic/truth/{table}.parquet')"
+
+
+@pytest.mark.parametrize("with_guests", [False, True])
+def test_the_models_find_the_people_of_the_truth(built: BuiltHome, with_guests: bool) -> None:
+    records = f"select source_customer_id, true_person_id from {truth_of(built, 'truth_people')}"
+    if with_guests:
+        records += f"""
+            union select orders.source_customer_id, guests.true_person_id
+            from {truth_of(built, "truth_guest_orders")} as guests
+            inner join intermediate.int_orders_accepted as orders on guests.order_id = orders.order_id"""
+    rows = built.read(
+        f"""
+        select concat(records.source_customer_id, ' ', records.true_person_id) as record, records.true_person_id,
+            identity_map.customer_id
+        from ({records}) as records
+        inner join marts.dim_identity_map as identity_map
+            on records.source_customer_id = identity_map.source_customer_id
+        """
+    )
+    true_pairs = pairs(dict(zip(rows["record"], rows["true_person_id"], strict=True)))
+    found = pairs(dict(zip(rows["record"], rows["customer_id"], strict=True)))
+    assert len(true_pairs) > (200 if with_guests else 150)
+    assert len(true_pairs & found) / len(found) >= 0.999
+    assert len(true_pairs & found) / len(true_pairs) >= 0.98
+
+
+def test_the_truth_and_the_models_know_the_same_records_and_no_person_passes_the_cap(built: BuiltHome) -> None:
+    unknown = built.read(
+        f"""
+        select count(*) as record_count from {truth_of(built, "truth_people")} as people
+        left join marts.dim_identity_map as identity_map using (source_customer_id)
+        where identity_map.customer_id is null
+        """
+    )
+    everybody = built.read(f"select count(*) as record_count from {truth_of(built, 'truth_people')}")
+    # test customers are kept apart
+    assert unknown["record_count"].iloc[0] <= 0.02 * everybody["record_count"].iloc[0]
+    largest = built.read(
+        "select max(n) as n from (select count(*) as n from marts.dim_identity_map group by customer_id)"
+    )
+    cap = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]["identity_cluster_cap"]
+    assert 2 <= largest["n"].iloc[0] <= cap
 
 
 def pairs(groups: dict[str, str]) -> set[tuple[str, str]]:

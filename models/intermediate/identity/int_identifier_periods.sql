@@ -1,6 +1,6 @@
--- Uses of a shared identifier, told apart by the time of use. A phone number that lies idle for longer than numbers rest
--- before they are given to somebody else starts a new period when another customer has it. It stays with its customer
--- until then, so a guest's order belongs to the customer who had it last.
+-- Uses of a shared identifier, told apart by the time of use. A phone number that lies idle for longer than numbers
+-- rest before they are given to somebody else starts a new period when another customer has it. It stays with its
+-- customer until then, so a guest's order belongs to the customer who had it last.
 with shared_uses as (
 
     select

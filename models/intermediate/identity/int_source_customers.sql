@@ -15,7 +15,6 @@ registrations as (
 
     select
         customer_id,
-        is_test,
         customer_type,
         company_id,
         {{ business_date('registered_at') }} as registered_date
@@ -52,8 +51,10 @@ source_customers as (
         ordering_customers.last_order_date
     from registrations
     full outer join ordering_customers on registrations.customer_id = ordering_customers.source_customer_id
+    left join {{ ref('int_test_customers') }} as test_customers
+        on coalesce(registrations.customer_id, ordering_customers.source_customer_id) = test_customers.customer_id
     cross join as_of
-    where not coalesce(registrations.is_test, false)
+    where test_customers.customer_id is null
 
 )
 

@@ -8,11 +8,20 @@ with usable_rates as (
 -- two different rates of one day: neither is to be trusted
 contradictions as (
 
-    select distinct
-        kept_source_file,
-        kept_source_line
-    from {{ ref('int_records_duplicated') }}
-    where source_table = 'exchange_rates' and is_conflicting
+    select
+        staged.currency,
+        staged.rate_date
+    from {{ ref('stg_exchange_rates') }} as staged
+    left join {{ ref('int_records_rejected') }} as rejected
+        on
+            rejected.source_table = 'exchange_rates'
+            and staged.source_file = rejected.source_file
+            and staged.source_line = rejected.source_line
+    where rejected.source_line is null
+    group by
+        staged.currency,
+        staged.rate_date
+    having min(staged.rate_to_reporting) <> max(staged.rate_to_reporting)
 
 ),
 
@@ -22,7 +31,7 @@ rates as (
         usable_rates.currency,
         usable_rates.rate_date,
         usable_rates.rate_to_reporting,
-        contradictions.kept_source_line is not null as is_ambiguous,
+        contradictions.currency is not null as is_ambiguous,
         lead(usable_rates.rate_date) over (
             partition by usable_rates.currency
             order by usable_rates.rate_date nulls last
@@ -30,8 +39,8 @@ rates as (
     from usable_rates
     left join contradictions
         on
-            usable_rates.source_file = contradictions.kept_source_file
-            and usable_rates.source_line = contradictions.kept_source_line
+            usable_rates.currency = contradictions.currency
+            and usable_rates.rate_date = contradictions.rate_date
 
 ),
 

@@ -7,12 +7,6 @@ with usable_orders as (
 
 ),
 
-test_customers as (
-
-    {{ usable_rows('customers', 'staged.is_test') }}
-
-),
-
 dated_orders as (
 
     select
@@ -85,5 +79,5 @@ select
     orders.source_line,
     orders.record_key
 from identified_orders as orders
-left join test_customers on orders.customer_id = test_customers.customer_id
+left join {{ ref('int_test_customers') }} as test_customers on orders.customer_id = test_customers.customer_id
 {{ exchange_rate_joins('orders.order_currency', 'coalesce(orders.order_date, orders.ordered_date)') }}

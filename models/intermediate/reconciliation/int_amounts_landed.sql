@@ -9,9 +9,10 @@ with amounts as (
     union all
     select
         'order_lines' as source_table,
-        'XXX' as currency,
-        line_amount as amount
-    from {{ ref('stg_order_lines') }}
+        coalesce(orders.currency, 'XXX') as currency,
+        lines.line_amount as amount
+    from {{ ref('stg_order_lines') }} as lines
+    left join {{ ref('int_orders_accepted') }} as orders on lines.order_id = orders.order_id
     union all
     select
         'refunds' as source_table,

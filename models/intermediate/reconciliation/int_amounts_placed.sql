@@ -36,14 +36,14 @@ amounts as (
     union all
     select
         'order_lines' as source_table,
-        'XXX' as currency,
+        orders.currency,
         lines_by_order.line_amount as amount
     from {{ ref('int_order_lines_summed_by_order') }} as lines_by_order
     inner join {{ ref('int_orders_accepted') }} as orders on lines_by_order.order_id = orders.order_id
     union all
     select
         'order_lines' as source_table,
-        'XXX' as currency,
+        coalesce(orders.currency, 'XXX') as currency,
         staged.line_amount as amount
     from {{ ref('stg_order_lines') }} as staged
     inner join set_apart_rows
@@ -51,6 +51,7 @@ amounts as (
             set_apart_rows.source_table = 'order_lines'
             and staged.source_file = set_apart_rows.source_file
             and staged.source_line = set_apart_rows.source_line
+    left join {{ ref('int_orders_accepted') }} as orders on staged.order_id = orders.order_id
     union all
     select
         'refunds' as source_table,

@@ -1,5 +1,5 @@
 {#- how many rows of each input table the models use, and how many are kept apart, by kind -#}
-{% set traced_tables = ['customers', 'orders', 'order_lines', 'refunds'] %}
+{% set traced_tables = ['customers', 'orders', 'order_lines', 'refunds', 'identifiers'] %}
 
 with as_of as (
 
@@ -27,6 +27,12 @@ usable_customers as (
 
 ),
 
+usable_identifiers as (
+
+    {{ usable_rows('identifiers') }}
+
+),
+
 traced_rows as (
 
     select
@@ -38,6 +44,22 @@ traced_rows as (
         end as row_usage,
         1 as row_count
     from usable_customers
+    cross join as_of
+    union all
+    select
+        'identifiers' as source_table,
+        case
+            when test_customers.customer_id is not null then 'test'
+            when customers.source_customer_id is null then 'unknown_customer'
+            when {{ business_date('usable_identifiers.seen_at') }} > as_of.as_of_date then 'after_as_of'
+            else 'used'
+        end as row_usage,
+        1 as row_count
+    from usable_identifiers
+    left join {{ ref('int_test_customers') }} as test_customers
+        on usable_identifiers.customer_id = test_customers.customer_id
+    left join {{ ref('int_source_customers') }} as customers
+        on usable_identifiers.customer_id = customers.source_customer_id
     cross join as_of
     union all
     select

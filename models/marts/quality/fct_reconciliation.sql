@@ -1,6 +1,9 @@
 {#- I1 and I2 of the layers come from below; here the marts are compared with them and with each other (I2, I8) -#}
 {% set comparisons = [
     ('net_is_gross_less_discount', 'I2', 'mart_gross_less_discount_amount', 'mart_net_amount'),
+    ('refunds_reach_the_mart', 'I2', 'refunded_amount', 'mart_refunded_amount'),
+    ('costs_reach_the_mart', 'I2', 'cost_amount', 'mart_cost_amount'),
+    ('spend_reaches_the_customers', 'I2', 'spend_amount', 'customer_spend_amount'),
     ('rfm_customers_are_the_buyers', 'I8', 'buyer_count', 'rfm_customer_count'),
     ('segments_sum_to_the_buyers', 'I8', 'rfm_customer_count', 'segmented_count'),
     ('lifecycle_customers_are_all_known', 'I8', 'customer_count', 'staged_count'),
@@ -14,40 +17,32 @@
     ('tiers_hold_the_spend_of_the_buyers', 'totals.rfm_net_amount', 'net_amount'),
 ] %}
 
+{% set at_last_review = 'where review_date = (select max(review_date) from ' ~ ref('dim_review_dates') ~ ')' %}
+
 with last_reviews as (
 
     select max(review_date) as review_date from {{ ref('dim_review_dates') }}
 
 ),
 
-rfm as (
-
-    select rfm.*
-    from {{ ref('fct_customer_rfm') }} as rfm
-    inner join last_reviews on rfm.review_date = last_reviews.review_date
-
-),
-
-lifecycle as (
-
-    select lifecycle.*
-    from {{ ref('fct_customer_lifecycle') }} as lifecycle
-    inner join last_reviews on lifecycle.review_date = last_reviews.review_date
-
-),
-
 totals as (
 
     select
+        expected.*,
         (select coalesce(sum(net_amount), 0) from {{ ref('fct_orders') }}) as mart_net_amount,
         (select coalesce(sum(gross_amount - discount_amount), 0) from {{ ref('fct_orders') }})
             as mart_gross_less_discount_amount,
+        (select coalesce(sum(refunded_amount), 0) from {{ ref('fct_orders') }}) as mart_refunded_amount,
+        (select coalesce(sum(cost_amount), 0) from {{ ref('fct_orders') }}) as mart_cost_amount,
+        (select coalesce(sum(lifetime_spend_amount), 0) from {{ ref('dim_customers') }}) as customer_spend_amount,
         (select count(*) from {{ ref('dim_customers') }}) as customer_count,
         (select count(first_purchase_date) from {{ ref('dim_customers') }}) as buyer_count,
-        (select count(*) from rfm) as rfm_customer_count,
-        (select count(rfm_segment) from rfm) as segmented_count,
-        (select coalesce(sum(monetary_amount), 0) from rfm) as rfm_net_amount,
-        (select count(lifecycle_stage) from lifecycle) as staged_count
+        (select count(*) from {{ ref('fct_customer_rfm') }} {{ at_last_review }}) as rfm_customer_count,
+        (select count(rfm_segment) from {{ ref('fct_customer_rfm') }} {{ at_last_review }}) as segmented_count,
+        (select coalesce(sum(monetary_amount), 0) from {{ ref('fct_customer_rfm') }} {{ at_last_review }})
+            as rfm_net_amount,
+        (select count(lifecycle_stage) from {{ ref('fct_customer_lifecycle') }} {{ at_last_review }}) as staged_count
+    from {{ ref('int_amounts_expected') }} as expected
 
 ),
 

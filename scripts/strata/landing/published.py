@@ -4,6 +4,8 @@ from pathlib import Path
 
 import duckdb
 
+from strata.paths import exact
+
 # table of the dbt source `published` -> mart it comes from, and its columns with their types
 _TABLES = {
     "published_identity_map": ("dim_identity_map", {"source_customer_id": "varchar", "customer_id": "varchar"}),
@@ -37,7 +39,7 @@ def carry_over(connection: duckdb.DuckDBPyConnection, published: Path, source: s
         folder.mkdir(parents=True)
         file = published / f"{mart}.parquet"
         if is_same and file.is_file():
-            relation = connection.read_parquet(str(file)).project(", ".join(columns)).order(", ".join(columns))
+            relation = connection.read_parquet(exact(file)).project(", ".join(columns)).order(", ".join(columns))
         else:
             nulls = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in columns.items())
             relation = connection.sql(f"select {nulls} where false")
@@ -47,5 +49,5 @@ def carry_over(connection: duckdb.DuckDBPyConnection, published: Path, source: s
 def _source_of(connection: duckdb.DuckDBPyConnection, publication: Path) -> str | None:
     if not publication.is_file():
         return None
-    rows = connection.execute("select source from read_parquet(?)", [str(publication)]).fetchall()
+    rows = connection.execute("select source from read_parquet(?)", [exact(publication)]).fetchall()
     return str(rows[0][0]) if rows else None

@@ -17,6 +17,7 @@ from strata.landing.contract import SETTINGS_TABLE, Column, Table
 from strata.landing.delivery import Delivery, SourceDefaults
 from strata.landing.personal import personal_values, reading_errors
 from strata.landing.personal.tokens import token_expression, unpacked
+from strata.paths import exact
 from strata.settings import Settings, load_settings
 
 MANIFEST = "manifest.json"
@@ -172,7 +173,7 @@ def _write_table(
     with reading_errors(delivery.origins.get(table.name, table.name), home):
         complete = _complete(connection, table, relation)
         complete.write_parquet(str(path))
-    counted = connection.execute("select num_rows from parquet_file_metadata(?)", [str(path)]).fetchall()
+    counted = connection.execute("select num_rows from parquet_file_metadata(?)", [exact(path)]).fetchall()
     rows = int(counted[0][0])
     return {
         "delivered": relation is not None,

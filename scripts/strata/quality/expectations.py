@@ -1,7 +1,8 @@
 """Great Expectations on landed files and on the distributions of marts.
 
 Frames are aggregates, or a bounded sample, so their size does not grow with the data. A check that crashes is an
-error and a check that finds nothing to look at is empty: neither passes, and nothing here raises.
+error and a check that finds nothing to look at is empty: neither passes. Only a broken delivery raises, to be told
+with its cause.
 """
 
 import warnings
@@ -15,10 +16,13 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from strata.errors import CheckFailedError
 from strata.landing.contract import Table, read_contract
 from strata.landing.writer import file_sha256, quoted, read_manifest
+from strata.quality.rejections import broken_table
 from strata.quality.results import CheckResult, Status
 from strata.quality.suites import (
+    CHECK_OF_REJECTED_ROWS,
     LANDING_TABLES,
     MART_SUITES,
     SAMPLE_ROWS,
@@ -60,8 +64,14 @@ def check_marts(read: Callable[[str], pd.DataFrame]) -> list[CheckResult]:
 
     Returns:
         One result for each check, at least one.
+
+    Raises:
+        CheckFailedError: the delivery is broken: too many rows of a table are rejected.
     """
     results = [result for suite in MART_SUITES for result in _validate(suite, partial(read, suite.query))]
+    if any(result.check_id == CHECK_OF_REJECTED_ROWS and result.status == "fail" for result in results):
+        # what else failed is likely to follow from it
+        raise CheckFailedError(f"{broken_table(read)}; nothing was published")
     return results or [_result("ge_marts", "marts", "empty", 1)]
 
 

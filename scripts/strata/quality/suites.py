@@ -1,7 +1,7 @@
 """The expectations on landed files and on marts, as data; nothing here reads data or imports Great Expectations."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from strata.landing.contract import PROVENANCE, Table
@@ -9,6 +9,11 @@ from strata.landing.contract import PROVENANCE, Table
 LANDING_TABLES = ("customers", "orders", "order_lines")
 SAMPLE_ROWS = 50_000
 STAGES = ("prospect", "new", "growing", "mature", "active", "reactivated", "at_risk", "dormant", "churned")
+
+CHECK_OF_REJECTED_ROWS = "ge_marts_input_rows_are_mostly_accepted"
+MAX_REJECTED_RATE = 0.2
+# of fewer rows, one bad row is already a large share
+FEWEST_ROWS_FOR_A_RATE = 20
 
 # single bad rows are rejected by the models; a column with more nulls than this is a broken delivery
 _MAX_NULL_RATE = 0.05
@@ -103,6 +108,21 @@ def _in_set(check_id: str, column: str, values: tuple[Any, ...]) -> Expectation:
     return Expectation(check_id, "ExpectColumnValuesToBeInSet", {"column": column, "value_set": list(values)})
 
 
+# one row per table; a remark counts rows that are counted elsewhere
+REJECTED_ROWS = f"""
+    with tables as (
+        select source_table, cast(sum(row_count) as bigint) as row_count,
+            cast(sum(case when place = 'rejected' then row_count else 0 end) as bigint) as rejected_count
+        from marts.fct_input_row_counts
+        where place <> 'remark' and source_table in {LANDING_TABLES}
+        group by source_table
+    )
+    select source_table, row_count, rejected_count,
+        case when row_count < {FEWEST_ROWS_FOR_A_RATE} then 0.0
+            else cast(rejected_count as double) / row_count end as rejected_rate
+    from tables
+"""  # noqa: S608 - names and a number of ours
+
 # an expectation passes over nulls, so every query turns a null into a value that its expectation refuses
 MART_SUITES = (
     Suite(
@@ -196,5 +216,14 @@ MART_SUITES = (
         from marts.fct_tier_kpis
         group by policy_id, review_date
         """,
+    ),
+    Suite(
+        "fct_input_row_counts",
+        (
+            replace(
+                _between(CHECK_OF_REJECTED_ROWS, "rejected_rate", 0, MAX_REJECTED_RATE), count_column="rejected_count"
+            ),
+        ),
+        REJECTED_ROWS,
     ),
 )

@@ -13,7 +13,7 @@ import duckdb
 from strata.errors import DataError, UsageError
 from strata.landing.contract import Table
 from strata.landing.delivery import Delivery, InputFile, SourceDefaults, reading_failure
-from strata.landing.files.folder import NEEDED, Claim, claim_files, list_files
+from strata.landing.files.folder import NEEDED, Claim, claim_files, list_files, patterns_without_files
 from strata.landing.files.mapping import Entry, FileMapping, find_mapping
 from strata.landing.files.mapping_file import read_mapping
 from strata.landing.files.matching import Header
@@ -46,7 +46,8 @@ def deliver(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table], fold
     contract = {table.name: table for table in tables}
     path = find_mapping(folder)
     mapping = FileMapping() if path is None else read_mapping(path, contract.values())
-    claims = claim_files(list_files(folder), contract, mapping)
+    listed = list_files(folder)
+    claims = claim_files(listed, contract, mapping)
     inputs = {claim.name: claim.path for found in claims.values() for claim in found}
     hashed = {name: _hashed(place, name) for name, place in inputs.items()}
     for found in claims.values():
@@ -54,6 +55,7 @@ def deliver(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table], fold
     reading = _Reading(connection, contract, mapping, claims)
     relations = {name: reading.table(name) for name in claims}
     settings = mapping.settings
+    idle = patterns_without_files(listed, contract, mapping)
     return Delivery(
         defaults=SourceDefaults(
             "files", settings.business_timezone, settings.reporting_currency, settings.count_zero_amount_orders
@@ -62,7 +64,7 @@ def deliver(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table], fold
         inputs=hashed if path is None else {path.name: _hashed(path, path.name), **hashed},
         origins={name: "\n".join(dict.fromkeys(claim.name for claim in found)) for name, found in claims.items()},
         phone_region=settings.phone_region,
-        notes=reading.notes(),
+        notes=reading.notes() | ({"patterns_without_files": idle} if idle else {}),
     )
 
 

@@ -12,6 +12,7 @@ import duckdb
 from strata.errors import DataError
 from strata.landing.files.encodings import ends_in_line_break, text_lines
 from strata.landing.files.opened import SOURCE_LINE, Opened, UserFile, column, tidy
+from strata.paths import exact
 
 _ADVICE = "write one row of column names as text, or say in mapping.yml what the file is (encoding, skip_rows)"
 # a value of a million characters of four bytes fits
@@ -58,7 +59,7 @@ def open_csv(connection: duckdb.DuckDBPyConnection, file: UserFile, delimiter: s
     if len(head) > skip_rows + 1 or (skip_rows and any('"' in line for line in head)):
         file = _with_plain_head(file, head, delimiter.join(map(column, range(len(header)))), skip_rows)
     rows = connection.read_csv(
-        str(file.path),
+        exact(file.path),
         header=True,
         skiprows=skip_rows,
         delimiter=delimiter,

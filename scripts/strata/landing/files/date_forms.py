@@ -1,12 +1,13 @@
 """Dates and times in the form that a mapping declares, as SQL over text.
 
-What matches no declared form stays as it came, so that staging rejects the row with a reason.
+What matches no declared form stays as it came, so that staging rejects the row with a reason. A date in ISO 8601, which
+has one meaning, is read beside any form but one that puts the day before the month in the same dress (%Y-%d-%m).
 """
 
 import re
 from collections.abc import Sequence
 
-from strata.landing.files.sql import escaped, literal
+from strata.landing.files.sql import UNREAD, escaped, literal
 
 KEYWORDS = ("unix_seconds", "unix_milliseconds", "excel_serial")
 
@@ -30,6 +31,7 @@ _PARTS = {
 _DIRECTIVE = re.compile("%(.?)", re.DOTALL)
 _ISO = "[1-8][0-9]{3}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.][0-9]{1,6})?)?)?"
 # what the patterns let through lies within years of four digits
+_DAY_FIRST = "%Y-%d-%m"
 _NUMBERS = {
     "unix_seconds": (
         "(?:-?[0-9]{1,10}|[0-9]{11})(?:[.][0-9]{1,6})?",
@@ -77,7 +79,10 @@ def date_expression(value: str, forms: Sequence[str], timezone: str | None, *, d
         day_only: give the day and no time. The day is the one written; of an instant, the day in ``timezone`` or UTC.
     """
     texts = [_form(value, form, timezone, day_only) for form in forms]
-    if timezone is not None:
+    if any(_DAY_FIRST in form for form in forms):
+        is_iso = f"regexp_matches({value}, '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
+        texts.append(f"case when {is_iso} then {literal(UNREAD)} || {value} end")
+    elif timezone is not None:
         texts.append(_guarded(value, _ISO, _written(f"try_cast({value} as timestamp)", timezone, day_only)))
     return f"coalesce({', '.join([*texts, value])})"
 

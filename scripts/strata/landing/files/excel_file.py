@@ -1,19 +1,25 @@
 """Excel workbooks: the cells of one sheet as text, without loss and in bounded memory."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import duckdb
 import openpyxl
+from openpyxl.utils import get_column_letter
 
 from strata.errors import DataError
-from strata.landing.files.opened import Opened, Spool, UserFile, tidy
+from strata.landing.files.opened import Opened, Spool, UserFile, tidy, titles_hint
 from strata.landing.files.suggestions import hint
 
 # a spreadsheet keeps 15 digits of a number, so a longer one is no longer what was typed
 _EXACT_BELOW = 10**15
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_CHUNK_BYTES, _OVERLAP_BYTES = 1_000_000, 64
 
 
 def open_excel(connection: duckdb.DuckDBPyConnection, file: UserFile, sheet: str | None, skip_rows: int) -> Opened:
@@ -26,20 +32,31 @@ def open_excel(connection: duckdb.DuckDBPyConnection, file: UserFile, sheet: str
         skip_rows: rows of titles before the header.
 
     Raises:
-        DataError: the file is no workbook, the sheet is unknown or not named, or a row is longer than the header.
+        DataError: the file is no workbook, the sheet is unknown or not named, a row is longer than the header, or a
+            formula has no saved value.
         OSError: the file cannot be read or the copy not be written.
     """
     name = file.name
+    formulas = None
     try:
         book = openpyxl.load_workbook(file.path, read_only=True, data_only=True)
+        if _has_formulas(file.path):
+            formulas = openpyxl.load_workbook(file.path, read_only=True)
     except OSError:
         raise
     except Exception as error:  # the library ends damaged files in errors of many kinds
         raise DataError(f"{name} cannot be read: it is damaged or no Excel workbook (.xlsx); save it again") from error
     try:
-        return _open_sheet(connection, _sheet(book, name, sheet), file, skip_rows)
+        found = _sheet(book, name, sheet)
+        if formulas is None:
+            rows = found.iter_rows(values_only=True)
+        else:
+            rows = _with_saved_values(found.iter_rows(), _sheet(formulas, name, found.title), name, skip_rows)
+        return _open_sheet(connection, rows, file, skip_rows)
     finally:
         book.close()
+        if formulas is not None:
+            formulas.close()
 
 
 def cell_text(value: object) -> str | None:
@@ -82,11 +99,43 @@ def _sheet(book: Any, name: str, wanted: str | None) -> Any:
     return sheet
 
 
-def _open_sheet(connection: duckdb.DuckDBPyConnection, sheet: Any, file: UserFile, skip_rows: int) -> Opened:
+def _has_formulas(path: Path) -> bool:
+    """Whether any sheet may have a formula, by a search that costs far less than reading the cells."""
+    with ZipFile(path) as archive:
+        for part in archive.namelist():
+            if part.startswith("xl/worksheets/") and part.endswith(".xml"):
+                with archive.open(part) as raw:
+                    end = b""
+                    while chunk := raw.read(_CHUNK_BYTES):
+                        if _FORMULA.search(end + chunk):
+                            return True
+                        end = chunk[-_OVERLAP_BYTES:]
+    return False
+
+
+def _with_saved_values(
+    rows: Iterable[tuple[Any, ...]], formulas: Any, name: str, skip_rows: int
+) -> Iterator[tuple[object, ...]]:
+    """Give the values of rows of cells, from the header on only if each formula among them has a value."""
+    written = formulas.iter_rows(values_only=True)
+    for line, (cells, sources) in enumerate(zip(rows, written, strict=True), start=1):
+        for number, (cell, source) in enumerate(zip(cells, sources, strict=False), start=1):
+            # a formula that gave a text without letters has the type str
+            if cell.value is None and cell.data_type != "str" and source not in (None, "") and line > skip_rows:
+                raise DataError(
+                    f"{name} sheet {formulas.title} cell {get_column_letter(number)}{line}: a formula without a saved"
+                    " value; open and save it in Excel, or export values"
+                )
+        yield tuple(cell.value for cell in cells)
+
+
+def _open_sheet(
+    connection: duckdb.DuckDBPyConnection, rows: Iterable[tuple[object, ...]], file: UserFile, skip_rows: int
+) -> Opened:
     name, spool = file.name, Spool(file.copy_as("rows"))
     header: tuple[str, ...] = ()
     try:
-        for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+        for line, cells in enumerate(rows, start=1):
             if line <= skip_rows:
                 continue
             if line == skip_rows + 1:
@@ -108,7 +157,8 @@ def _add_row(spool: Spool, header: tuple[str, ...], cells: Iterable[object], nam
     texts = [(number, text) for number, cell in enumerate(cells) if (text := cell_text(cell)) is not None]
     if texts and texts[-1][0] >= len(header):
         raise DataError(
-            f"{name} row {line}: {texts[-1][0] + 1} cells where the header has {len(header)}; correct the file"
+            f"{name} row {line}: {texts[-1][0] + 1} cells where the header has {len(header)}; correct the file;"
+            f" {titles_hint(header)}"
         )
     if texts:
         spool.add(texts, line)

@@ -75,13 +75,38 @@ def claim_files(files: Mapping[str, Path], tables: Iterable[str], mapping: FileM
             remedy = _HINTS.get(Path(name).suffix.lower(), f"give {', '.join(SUFFIXES)}")
             raise DataError(f"{name} is not read: {remedy}, or remove it")
         if name not in claimed:
-            raise DataError(_unclaimed(name, names, owners[name]))
+            idle = [pattern for found in patterns_without_files(files, names, mapping).values() for pattern in found]
+            raise DataError(_unclaimed(name, names, owners[name]) + _matched_nothing(idle))
     for table in NEEDED:
         if table not in claims:
             patterns = [pattern for entry in mapping.entries(table) for pattern in entry.files]
-            wanted = f"mapping.yml reads it from {', '.join(patterns)}" if patterns else f"add {table}.csv"
+            wanted = (
+                f"mapping.yml reads it from {', '.join(patterns)}, which matches nothing"
+                if patterns
+                else f"add {table}.csv"
+            )
             raise DataError(f"{table} is missing: no file is of this table; {wanted}, or name its file in mapping.yml")
     return claims
+
+
+def patterns_without_files(files: Iterable[str], tables: Iterable[str], mapping: FileMapping) -> dict[str, list[str]]:
+    """Table -> patterns of mapping.yml's entries that match no file with any of theirs; an export may lack a report."""
+    names = list(files)
+    idle = {
+        table: [
+            pattern
+            for entry in mapping.entries(table)
+            if not any(_matches(name, entry.files) for name in names)
+            for pattern in entry.files
+        ]
+        for table in tables
+    }
+    return {table: list(dict.fromkeys(patterns)) for table, patterns in idle.items() if patterns}
+
+
+def _matched_nothing(patterns: Iterable[str]) -> str:
+    listed = ", ".join(dict.fromkeys(patterns))
+    return f"; no file matches mapping.yml's {listed}" if listed else ""
 
 
 def _walk(folder: Path, prefix: str, depth: int) -> Iterable[tuple[str, Path]]:

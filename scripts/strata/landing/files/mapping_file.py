@@ -1,5 +1,6 @@
 """Read mapping.yml and say in one line what is wrong with it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from strata.landing.files.mapping import ColumnRule, Entry, FileMapping, NumberF
 from strata.landing.files.suggestions import hint
 
 _NULL, _MERGE = "tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"
+_WIDE_COLON = re.compile("[^:#{\"']*[^\\s:#{\"']：")
 # place of an entry's number in the path of a key
 _ENTRY = 2
 _WANTED = {
@@ -68,11 +70,12 @@ def read_mapping(path: Path, tables: Iterable[Table]) -> FileMapping:
             names the path of the key.
     """
     try:
-        document = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_TextLoader)  # noqa: S506 - a SafeLoader
+        text = path.read_text(encoding="utf-8-sig")
+        document = yaml.load(text, Loader=_TextLoader)  # noqa: S506 - a SafeLoader
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path.name} cannot be read: write it as UTF-8 text") from error
     except yaml.YAMLError as error:
-        raise ConfigurationError(f"{path.name}{_place(error)}; correct it") from error
+        raise ConfigurationError(f"{path.name}{_place(error)}; correct it{_colon_hint(text)}") from error
     mapping, fault = FileMapping(), None
     try:
         mapping = FileMapping.model_validate(document or {})
@@ -80,9 +83,15 @@ def read_mapping(path: Path, tables: Iterable[Table]) -> FileMapping:
         fault = _explained(error, document)
     # raised apart: the validator's error, as a cause, would keep the frames and their connection for ever
     if fault is not None:
-        raise ConfigurationError(f"{path.name}: {fault}")
+        raise ConfigurationError(f"{path.name}: {fault}{_colon_hint(text)}")
     _check_names(path.name, mapping, {table.name: [column.name for column in table.columns] for table in tables})
     return mapping
+
+
+def _colon_hint(text: str) -> str:
+    """Where a full-width colon stands in the place of a colon and a blank, or nothing."""
+    number = next((number for number, line in enumerate(text.split("\n"), 1) if _WIDE_COLON.match(line)), None)
+    return f" (line {number} has a full-width colon: write ': ')" if number is not None else ""
 
 
 def _place(error: yaml.YAMLError) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from strata.errors import DataError
 from strata.landing.contract import Table
 from strata.landing.files.mapping import Entry
-from strata.landing.files.opened import tidy
+from strata.landing.files.opened import tidy, titles_hint
 from strata.landing.files.suggestions import hint, meant_column
 
 _OTHER_DELIMITERS = {";": '";"', "\t": '"\\t"', "|": '"|"'}
@@ -69,6 +69,8 @@ class Header:
         named = {tidy(name).casefold() for name in entry.file_columns}
         known = {column.name for column in table.columns}
         unknown = [name for name in self._names if name and name.casefold() not in named | known]
+        if self._names[0].lower().startswith("sep="):
+            return f"{missing[0]}: {titles_hint(self._names)} at its table in mapping.yml"
         only = self._names[0] if len(self._names) == 1 else ""
         delimiter = next((mark for mark in _OTHER_DELIMITERS if mark in only), None)
         if delimiter is not None:
@@ -76,5 +78,7 @@ class Header:
                 f" {_OTHER_DELIMITERS[delimiter]} at its table in mapping.yml"
             )
         guesses = {meant: name for name in reversed(unknown) if (meant := meant_column(name, missing)) is not None}
+        is_header = guesses or any(name.casefold() in named | known for name in self._names)
+        advice = "" if is_header else f"; {titles_hint(self._names)}"
         texts = [f"{name} ({guesses[name]} -> did you mean {name}?)" if name in guesses else name for name in missing]
-        return f"{', '.join(texts)}; add or rename it, or name its column in mapping.yml"
+        return f"{', '.join(texts)}; add or rename it, or name its column in mapping.yml{advice}"

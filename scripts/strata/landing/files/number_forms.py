@@ -1,14 +1,14 @@
 """Numbers in the form that a mapping declares, as SQL over text. All arithmetic is decimal and nothing is rounded.
 
 What does not match the declared form, or has more digits than the arithmetic holds, stays as it came, so that staging
-rejects the row with a reason.
+rejects the row with a reason; where staging would take it for a number of another meaning, ``UNREAD`` goes before it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from strata.landing.files.sql import Steps, escaped, literal, one_of
+from strata.landing.files.sql import UNREAD, Steps, escaped, literal, one_of
 
 CURRENCY_SIGNS = (
     *("¥", "￥", "$", "€", "£", "₩", "₹", "US$", "HK$", "NT$", "A$", "C$", "S$", "R$", "CN¥", "元", "円", "원"),
@@ -83,15 +83,19 @@ def number_expression(steps: Steps, value: str, shape: NumberShape, arithmetic: 
     result = steps.let(amount)
     text = steps.let(f"cast({result} as varchar)")
     plain = f"case when contains({text}, '.') then rtrim(rtrim({text}, '0'), '.') else {text} end"
-    return f"case when {result} = 0 then '0' else coalesce({plain}, {_unread(value, arithmetic)}) end"
+    return f"case when {result} = 0 then '0' else coalesce({plain}, {_unread(value, shape, arithmetic)}) end"
 
 
-def _unread(value: str, arithmetic: Arithmetic) -> str:
+def _unread(value: str, shape: NumberShape, arithmetic: Arithmetic) -> str:
     """The texts of all operands in one, which nothing takes for a number; just the value where it stands alone."""
     words = [("times", arithmetic.times)] if arithmetic.times is not None else []
     words += [("plus", operand) for operand in arithmetic.plus] + [("less", operand) for operand in arithmetic.less]
     if not words:
-        return value
+        if shape.decimal == "." and not shape.percent and arithmetic.currency is None:
+            return value
+        # 1.000 is no thousandth part where the decimal mark is a comma, and 15 no 15 where percents are declared
+        is_plain = f"regexp_full_match({value}, {literal('-?[0-9]+([.][0-9]+)?')})"
+        return f"case when {is_plain} then {literal(UNREAD)} || {value} else {value} end"
     parts = ", ".join(f"{literal(word)}, coalesce({operand}, '-')" for word, operand in words)
     return f"case when {value} is not null then concat_ws(' ', {value}, {parts}) end"
 

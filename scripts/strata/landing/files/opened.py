@@ -1,5 +1,6 @@
 """One opened input file of any format: its header and its rows."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,8 +9,12 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from strata.paths import exact
+
 SOURCE_LINE = "source_line"
 _BATCH = 10_000
+_SHOWN_LETTERS = 40
+_MAYBE_PERSONAL = re.compile(r"@|\d[\d\s*-]{4}")
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,18 @@ def tidy(name: object) -> str:
     return " ".join(str(name).replace("\ufeff", "").replace("\u200b", "").split())
 
 
+def titles_hint(header: Iterable[str]) -> str:
+    """What to do if a header is not the one that was meant, for the end of a message."""
+    names = [name for name in header if name]
+    first = names[0] if names else ""
+    if first.lower().startswith("sep="):
+        return f"its first line is {first[:_SHOWN_LETTERS]}, a spreadsheet's note: write skip_rows: 1"
+    # a file without a header shows its first row here, so no more of it than the first cell and no number or address
+    shown = "..." if _MAYBE_PERSONAL.search(first) else first[:_SHOWN_LETTERS]
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return f"if rows above the header are titles, write skip_rows: N; the header found is {shown}{more}"
+
+
 def column(number: int) -> str:
     """The name that the n-th column of an opened file has in its rows, counted from 0."""
     return f"column_{number}"
@@ -101,5 +118,5 @@ class Spool:
         nothing = [*(f"cast(null as varchar) as {name}" for name in names[:-1]), f"cast(0 as bigint) as {SOURCE_LINE}"]
         # a part lacks the columns that none of its rows has; this one has them all
         connection.sql(f"select {', '.join(nothing)} where false").write_parquet(str(self._folder / "none.parquet"))
-        parts = sorted(str(path) for path in self._folder.iterdir())
+        parts = sorted(exact(path) for path in self._folder.iterdir())
         return connection.read_parquet(parts, union_by_name=True).project(", ".join(names))

@@ -18,6 +18,7 @@ from strata.landing.files.json_lines import open_json_lines
 from strata.landing.files.mapping import Entry
 from strata.landing.files.opened import SOURCE_LINE, Opened, UserFile, column, tidy
 from strata.landing.writer import quoted
+from strata.paths import exact
 
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
 _JSON = (".jsonl", ".ndjson")
@@ -79,7 +80,7 @@ def _open(connection: duckdb.DuckDBPyConnection, file: UserFile, entry: Entry, w
 
 
 def _open_parquet(connection: duckdb.DuckDBPyConnection, file: UserFile) -> Opened:
-    rows = connection.read_parquet(str(file.path), file_row_number=True)
+    rows = connection.read_parquet(exact(file.path), file_row_number=True)
     names = [found for found in rows.columns if found != _ROW_NUMBER]
     columns = [f"{quoted(name)} as {column(place)}" for place, name in enumerate(names)]
     line = f"cast({_ROW_NUMBER} + 1 as bigint) as {SOURCE_LINE}"

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 import duckdb
 
+# before a text that has not the declared form, so that nothing reads it in another
+UNREAD = "? "
 _STEP = re.compile(r'"step (\d+)"')
 
 

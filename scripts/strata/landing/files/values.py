@@ -11,7 +11,8 @@ from strata.landing.files.date_forms import date_expression
 from strata.landing.files.mapping import ColumnRule, Entry, NumberForm
 from strata.landing.files.matching import Header
 from strata.landing.files.number_forms import Arithmetic, number_expression
-from strata.landing.files.opened import SOURCE_LINE, Opened, column
+from strata.landing.files.numeric_texts import inexact_id, inexact_text, is_fractional, plain_text
+from strata.landing.files.opened import SOURCE_LINE, Opened, column, titles_hint
 from strata.landing.files.sql import Steps, literal, one_of
 from strata.landing.writer import quoted
 
@@ -128,11 +129,13 @@ class _Reader:
     def _as_it_is(self, contract_column: Column, place: int) -> str:
         self._used.add(place)
         if self._entry.strip or self._entry.strip_formula:
+            self._refuse_inexact(place, contract_column)
             return self._clean(place)
         value, kind = column(place), self._kinds[column(place)]
         self._refuse_nested(place)
-        if contract_column.data_type == "string" or contract_column.personal:
-            return f"cast({value} as varchar)"
+        if _is_text(contract_column):
+            self._refuse_inexact(place, contract_column)
+            return plain_text(value, kind)
         # Spark reads no nanoseconds
         return f"cast({value} as timestamp)" if str(kind) == "TIMESTAMP_NS" else value
 
@@ -142,9 +145,12 @@ class _Reader:
             purpose = (
                 f" for {self._table.name}.{contract_column.name}" if contract_column else f" for {self._table.name}"
             )
+            near = self._header.hint(name)
+            is_header = near or any(self._header.find(other) is not None for other in self._entry.file_columns)
+            advice = "" if is_header else f"; {titles_hint(self._opened.header)}"
             raise DataError(
-                f"{self._opened.name} has no column {name}{self._header.hint(name)}, which mapping.yml names{purpose};"
-                " correct the name there"
+                f"{self._opened.name} has no column {name}{near}, which mapping.yml names{purpose};"
+                f" correct the name there{advice}"
             )
         self._used.add(place)
         return place
@@ -152,6 +158,7 @@ class _Reader:
     def _text(self, name: str, contract_column: Column | None = None) -> str:
         """SQL of a column's text without blanks around it, null when nothing is left."""
         place = self._place(name, contract_column)
+        self._refuse_inexact(place, contract_column)
         if place not in self._texts:
             blanks = literal(f"^{_BLANKS}+|{_BLANKS}+$")
             trimmed = f"nullif(regexp_replace({self._clean(place)}, {blanks}, '', 'g'), '')"
@@ -161,7 +168,7 @@ class _Reader:
     def _clean(self, place: int) -> str:
         """SQL of a column's text without what the entry strips."""
         self._refuse_nested(place)
-        text = f"cast({column(place)} as varchar)"
+        text = plain_text(column(place), self._kinds[column(place)])
         if self._entry.strip_formula:
             text = rf"""regexp_replace({text}, '(?s)^\s*="(.*)"\s*$', '\1')"""
         if self._entry.strip:
@@ -179,11 +186,28 @@ class _Reader:
             ]
         return " and ".join(conditions) or None
 
+    def _refuse_inexact(self, place: int, contract_column: Column | None) -> None:
+        kind = self._kinds[column(place)]
+        if contract_column is None or not _is_text(contract_column) or not is_fractional(kind):
+            return
+        is_id = contract_column.personal is not None or contract_column.name.endswith("_id")
+        inexact = inexact_id(column(place), kind) if is_id else inexact_text(column(place), kind)
+        if self._opened.rows.filter(inexact).limit(1).fetchall():
+            raise DataError(
+                f"{self._opened.name} column {self._opened.header[place]} holds numbers that are not whole or have lost"
+                f" digits, for {self._table.name}.{contract_column.name}: store ids as text or integers, and missing"
+                " ones as null"
+            )
+
     def _refuse_nested(self, place: int) -> None:
         kind = self._kinds[column(place)]
         if kind.id in _NESTED:
             name = self._opened.header[place]
             raise DataError(f"{self._opened.name} column {name} holds {kind}: write it as a plain value")
+
+
+def _is_text(contract_column: Column) -> bool:
+    return contract_column.data_type == "string" or contract_column.personal is not None
 
 
 def _translated(value: str, values: Mapping[str, str], otherwise: str) -> str:

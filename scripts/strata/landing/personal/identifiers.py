@@ -64,6 +64,8 @@ _COUNTING = "0123456789" * 2
 _COUNTING_DOWN = _COUNTING[::-1]
 _SEPARATORS = re.compile(r"[\s._-]+")
 _RUN_LENGTH = 6
+# two apps may give one OpenID to two people
+_SCOPED = re.compile(r"[^:\s][^:]*:.*[^:\s].*")
 
 
 class Normalised(NamedTuple):
@@ -254,6 +256,8 @@ def _status(identifier_type: str, text: str, blocked: Blocked) -> str:
         return status
     if identifier_type != "name" and _is_filler(_SEPARATORS.sub("", text), _RUN_LENGTH):
         return PLACEHOLDER
+    if identifier_type == "wechat_openid" and not _SCOPED.fullmatch(text):
+        return INVALID
     # the type is set off by | in what is hashed
     if len(text) > _VALUE_LENGTH or _CONTROL.search(text) or "|" in identifier_type:
         return INVALID
