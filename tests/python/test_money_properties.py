@@ -25,12 +25,13 @@ FILLED = (
     "stg_refunds",
     "stg_exchange_rates",
     "int_records_set_apart",
-    "int_records_duplicated",
+    "int_records_rejected",
     "int_customers_identified",
     "int_as_of_date",
 )
 MODELS = (
     "int_exchange_rates_by_day",
+    "int_test_customers",
     "int_orders_valued",
     "int_orders_accepted",
     "int_orders_valid",
@@ -296,25 +297,20 @@ def fill_all(replay: Replay, books: Books) -> None:
         "products",
         [{"product_id": f"p{i}", "unit_cost": one.cost, "currency": one.currency} for i, one in enumerate(books.lines)],
     )
-    rates = list(books.rates.items())
+    # the contradicting rate of a day comes later and is set apart as a duplicate
+    rates = [(key, rate.value) for key, rate in books.rates.items()]
+    contradictions = [(key, rate.value + Decimal("1E-8")) for key, rate in books.rates.items() if not rate.is_certain]
+    stated = [*rates, *contradictions]
     staged(
         "exchange_rates",
-        [{"currency": code, "rate_date": day, "rate_to_reporting": rate.value} for (code, day), rate in rates],
+        [{"currency": code, "rate_date": day, "rate_to_reporting": value} for (code, day), value in stated],
     )
-    replay.fill("int_records_set_apart", [])
+    replay.fill("int_records_rejected", [])
     replay.fill(
-        "int_records_duplicated",
+        "int_records_set_apart",
         [
-            {
-                "source_table": "exchange_rates",
-                "source_file": "exchange_rates",
-                "source_line": 1_000 + line,
-                "kept_source_file": "exchange_rates",
-                "kept_source_line": line,
-                "is_conflicting": True,
-            }
-            for line, (_, rate) in enumerate(rates, 2)
-            if not rate.is_certain
+            {"source_table": "exchange_rates", "source_file": "exchange_rates", "source_line": line}
+            for line in range(2 + len(rates), 2 + len(stated))
         ],
     )
     replay.fill(
