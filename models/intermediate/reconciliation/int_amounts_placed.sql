@@ -1,17 +1,7 @@
 -- money of the rows that are used and of those that are set apart, by currency
 with set_apart_rows as (
 
-    select
-        source_table,
-        source_file,
-        source_line
-    from {{ ref('int_records_set_apart') }}
-    union all
-    select
-        source_table,
-        source_file,
-        source_line
-    from {{ ref('int_records_orphaned') }}
+    {{ rows_left_out() }}
 
 ),
 

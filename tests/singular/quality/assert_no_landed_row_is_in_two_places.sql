@@ -1,17 +1,7 @@
 -- invariant I1 by rows: a row is rejected, a duplicate or an orphan once, and no orphaned order is used
 with set_apart as (
 
-    select
-        source_table,
-        source_file,
-        source_line
-    from {{ ref('int_records_set_apart') }}
-    union all
-    select
-        source_table,
-        source_file,
-        source_line
-    from {{ ref('int_records_orphaned') }}
+    {{ rows_left_out() }}
 
 )
 

@@ -14,17 +14,7 @@ with landed as (
 
 set_apart as (
 
-    select
-        source_table,
-        source_file,
-        source_line
-    from {{ ref('int_records_set_apart') }}
-    union all
-    select
-        source_table,
-        source_file,
-        source_line
-    from {{ ref('int_records_orphaned') }}
+    {{ rows_left_out() }}
 
 )
 
