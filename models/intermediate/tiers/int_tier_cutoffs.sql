@@ -7,6 +7,9 @@ with least_percentiles as (
         {% for threshold in asked %}
         min(case when {{ threshold.metric }} >= {{ threshold.threshold }} then {{ threshold.metric }} end)
             as {{ threshold.name }},
+        sum(case when {{ threshold.metric }} >= {{ threshold.threshold }} then 1 else 0 end)
+            as {{ threshold.name }}_reaching_count,
+        count({{ threshold.metric }}) as {{ threshold.name }}_ranked_count,
         {% endfor %}
         review_index
     from {{ ref('int_customer_review_percentiles') }}
@@ -22,7 +25,9 @@ thresholds as (
         '{{ threshold.metric }}' as metric,
         '{{ threshold.measure }}' as measure,
         cast({{ threshold.threshold }} as decimal(18, 6)) as threshold_value,
-        least_percentiles.{{ threshold.name }} as least_percentile
+        least_percentiles.{{ threshold.name }} as least_percentile,
+        least_percentiles.{{ threshold.name }}_reaching_count as reaching_count,
+        least_percentiles.{{ threshold.name }}_ranked_count as ranked_count
     from {{ ref('int_review_dates') }} as reviews
     left join least_percentiles on reviews.review_index = least_percentiles.review_index
     {{ 'union all' if not loop.last }}
@@ -78,7 +83,9 @@ select
     thresholds.metric,
     thresholds.measure,
     thresholds.threshold_value,
-    cast(cutoffs.cutoff_value as decimal(28, 6)) as cutoff_value
+    cast(cutoffs.cutoff_value as decimal(28, 6)) as cutoff_value,
+    cast(coalesce(thresholds.reaching_count, 0) as bigint) as reaching_count,
+    cast(coalesce(thresholds.ranked_count, 0) as bigint) as ranked_count
 from thresholds
 left join cutoffs
     on
