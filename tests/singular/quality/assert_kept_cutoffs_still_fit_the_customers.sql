@@ -1,24 +1,28 @@
-{{ config(
-    severity='error' if setting('cutoff_drift_blocks') else 'warn',
-    meta={
-        'warning_en': 'customers have moved far across frozen or typed cut-offs: fct_cutoff_drift names them, docs/cutoffs.md'
-        ~ ' says what to do',
-        'warning_zh': '客户分布已明显偏离冻结或手工设定的门槛：详见 fct_cutoff_drift，处理办法见 docs/cutoffs.zh-CN.md',
-    },
-) }}
+{{ config(severity='error' if setting('cutoff_drift_blocks') else 'warn') }}
 
-with last_reviews as (
+-- it warns: whether to take new cut-offs is a decision of people, and the tiers are as the policy says (docs/cutoffs.md)
+with kept_cutoffs as (
+
+    select
+        review_date,
+        used_by,
+        measure,
+        population_stability_index
+    from {{ ref('fct_cutoff_drift') }}
+    where cutoff_basis in ('frozen', 'fixed')
+
+),
+
+last_reviews as (
 
     select max(review_date) as review_date from {{ ref('dim_review_dates') }}
 
 )
 
 select
-    drift.used_by,
-    drift.measure,
-    drift.population_stability_index
-from {{ ref('fct_cutoff_drift') }} as drift
-inner join last_reviews on drift.review_date = last_reviews.review_date
-where
-    drift.cutoff_basis in ('frozen', 'fixed')
-    and drift.population_stability_index > {{ setting('cutoff_drift_alarm') }}
+    kept_cutoffs.used_by,
+    kept_cutoffs.measure,
+    kept_cutoffs.population_stability_index
+from kept_cutoffs
+inner join last_reviews on kept_cutoffs.review_date = last_reviews.review_date
+where kept_cutoffs.population_stability_index > {{ setting('cutoff_drift_alarm') }}
