@@ -18,18 +18,18 @@ with thresholds as (
     inner join {{ ref('int_tier_cutoffs') }} as own
         on
             by_policy.review_index = own.review_index
-            and by_policy.metric = own.metric
+            and by_policy.ranking_metric = own.metric
             and by_policy.threshold_value = own.threshold_value
     left join {{ ref('int_tier_cutoffs') }} as baselines
         on
             by_policy.baseline_review_index = baselines.review_index
-            and by_policy.metric = baselines.metric
+            and by_policy.ranking_metric = baselines.metric
             and by_policy.threshold_value = baselines.threshold_value
     left join {{ ref('int_tier_cutoffs_reached') }} as reached
         on
             by_policy.review_index = reached.review_index
             and by_policy.baseline_review_index = reached.baseline_review_index
-            and by_policy.metric = reached.metric
+            and by_policy.ranking_metric = reached.metric
             and by_policy.threshold_value = reached.threshold_value
 
 ),

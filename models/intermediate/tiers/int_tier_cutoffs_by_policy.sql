@@ -20,6 +20,7 @@ asked as (
         policies.policy_version,
         policies.review_index,
         rules.metric,
+        {{ ranking_metric('rules.metric', 'rules.refund_rule') }} as ranking_metric,
         rules.threshold_value,
         case when policies.review_index >= frozen.frozen_review_index then frozen.frozen_review_index end
             as frozen_review_index
@@ -37,6 +38,7 @@ select
     asked.policy_version,
     asked.review_index,
     asked.metric,
+    asked.ranking_metric,
     in_force.measure,
     asked.threshold_value,
     case when asked.frozen_review_index is null then 'floating' else 'frozen' end as cutoff_basis,
@@ -51,5 +53,5 @@ from asked
 inner join {{ ref('int_tier_cutoffs') }} as in_force
     on
         coalesce(asked.frozen_review_index, asked.review_index) = in_force.review_index
-        and asked.metric = in_force.metric
+        and asked.ranking_metric = in_force.metric
         and asked.threshold_value = in_force.threshold_value
