@@ -117,7 +117,7 @@ RETAIL_VALUE = [
 ]
 ESTABLISHED = date(2024, 1, 10)
 B2B = [
-    *_once("b2b_abc", "4: a; 3.9999: b; 3: b; 2.9999: c; none: c", known=ESTABLISHED),
+    *_once("b2b_abc", "4.5: a; 4.4999: b; 3: b; 2.9999: c; none: c", known=ESTABLISHED),
     Case(
         "b2b_abc",
         "no grade before 90 days, then the one that fits",
@@ -127,13 +127,13 @@ B2B = [
     ),
     Case("b2b_abc", "the 90th day is enough", ["5"], ["a"], known=date(2024, 11, 2)),
     Case("b2b_abc", "89 days are not", ["5"], [None], known=date(2024, 11, 3)),
-    Case("b2b_abc", "two reviews confirm a promotion", ["3", "4", "4"], ["b", "b", "a"], known=ESTABLISHED),
-    Case("b2b_abc", "one review does not", ["3", "4", "3.5", "4"], ["b"] * 4, known=ESTABLISHED),
+    Case("b2b_abc", "two reviews confirm a promotion", ["3", "4.5", "4.5"], ["b", "b", "a"], known=ESTABLISHED),
+    Case("b2b_abc", "one review does not", ["3", "4.5", "4", "4.5"], ["b"] * 4, known=ESTABLISHED),
     # half a year of minimum stay to 31 July, then three misses forgiven
     Case(
         "b2b_abc",
         "half a year and three reviews before one grade is lost",
-        ["4", *["1"] * 9],
+        ["4.5", *["1"] * 9],
         ["a"] * 9 + ["b"],
         known=ESTABLISHED,
     ),
