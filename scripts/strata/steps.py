@@ -90,10 +90,12 @@ def build(settings: Settings, options: Options, progress: dbt_runner.Progress | 
         DataError: nothing was landed.
         StrataError: dbt failed; see ``dbt_runner.build``.
     """
-    input_hash = landing_identity(settings)[1]
+    source, input_hash = landing_identity(settings)
     if not input_hash:
         raise DataError(f"{settings.landing} holds no manifest.json: run strata land first")
     audit.forget(settings)
+    # What was published since landing must not be missing from the ledger.
+    importlib.import_module("strata.landing.published").renew(settings, source)
     result = dbt_runner.build(
         settings,
         options.target,
