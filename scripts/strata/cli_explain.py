@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 _WIDTH = 120
 
 Customer = Annotated[str, typer.Argument(show_default=False, help="A customer_id or a source_customer_id.")]
-Policy = Annotated[str | None, typer.Option("--policy", help="Policy id; the one that dim_customers shows if not given.")]
-On = Annotated[str | None, typer.Option("--as-of", help="The last review on or before this day, YYYY-MM-DD, is explained.")]
+Policy = Annotated[
+    str | None, typer.Option("--policy", help="Policy id; the one that dim_customers shows if not given.")
+]
+On = Annotated[
+    str | None, typer.Option("--as-of", help="The last review on or before this day, YYYY-MM-DD, is explained.")
+]
 
 
 def register(app: typer.Typer) -> None:

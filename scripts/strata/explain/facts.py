@@ -132,7 +132,8 @@ class Facts:
         source_customer_ids: the ids that the customer has in the user's own systems.
         policy: the version that decided at the review.
         tiers: the tiers of that version, lowest first.
-        next_reviews: dates of the closed reviews that follow; empty where they cannot be told.
+        next_review: the review that follows, of which ``value_at_next`` speaks; None = its date cannot be told.
+        next_closed: dates of the closed reviews that follow; empty where they cannot be told.
         standing: None = the customer is not in the policy's population at that review.
         previous_tier: the tier at the review before, also if this version has it no more.
         terms: None = the inputs of that review are not kept in the published file.
@@ -150,7 +151,8 @@ class Facts:
     standing: Standing | None
     previous_tier: Tier | None = None
     terms: tuple[Term, ...] | None = field(default=())
-    next_reviews: tuple[date, ...] = ()
+    next_review: date | None = None
+    next_closed: tuple[date, ...] = ()
     currency: str | None = None
     min_stay_until: date | None = None
     grandfathered_until: date | None = None
@@ -161,11 +163,6 @@ class Facts:
     def tier(self) -> Tier | None:
         """The tier that the customer has."""
         return None if self.standing is None else tier_of(self.tiers, self.standing.tier_code)
-
-    @property
-    def next_review(self) -> date | None:
-        """The review that follows, if its date can be told."""
-        return self.next_reviews[0] if self.next_reviews else None
 
     def terms_for(self, purpose: str) -> tuple[Term, ...]:
         """The terms of a purpose; none where they are not kept."""

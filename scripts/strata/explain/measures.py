@@ -11,6 +11,8 @@ from strata.explain.numbers import MONEY, WHOLE, asked, lacking, owned, with_cur
 
 Pair = tuple[str, str]
 
+RECENCY = "negated_recency_days"
+
 CUSTOMER_SAFE_UNITS = (MONEY, "purchase days", "days")
 _CUSTOMER_TYPES: Mapping[int, Pair] = {
     1: ("person", "个人"),
@@ -65,7 +67,7 @@ _FAMILIES: tuple[tuple[re.Pattern[str], _Words], ...] = (
             ("more spend in {days} days than {value} of buyers", "近{days}天净消费高于{value}的购买客户"),
             ("more than {threshold} of buyers{cutoff}", "高于{threshold}的购买客户{cutoff}"),
             (
-                "spend in {days} days above {threshold} of buyers{cutoff}",
+                "spend in {days} days above that of {threshold} of buyers{bracket}",
                 "近{days}天净消费高于{threshold}的购买客户{bracket}",
             ),
             is_bare=False,
@@ -74,17 +76,17 @@ _FAMILIES: tuple[tuple[re.Pattern[str], _Words], ...] = (
     (
         re.compile(r"account_\w+_percentile"),
         _Words(
-            ("{measure} above {value} of those who have one", "{measure}高于{value}的有该数据的客户"),
-            ("above {threshold} of those who have one{cutoff}", "高于{threshold}的有该数据的客户{cutoff}"),
+            ("{measure} above {value} of those who have one", "{measure}高于{value}的有记录客户"),
+            ("above {threshold} of those who have one{cutoff}", "高于{threshold}的有记录客户{cutoff}"),
             (
-                "{measure} above {threshold} of those who have one{cutoff}",
-                "{measure}高于{threshold}的有该数据的客户{bracket}",
+                "{measure} above {threshold} of those who have one{bracket}",
+                "{measure}高于{threshold}的有记录客户{bracket}",
             ),
             is_bare=False,
         ),
     ),
     (
-        re.compile(r"negated_recency_days"),
+        re.compile(RECENCY),
         _Words(
             ("last purchase {value} day ago|last purchase {value} days ago", "距上次消费{value}天"),
             ("last purchase at most {threshold} days ago", "距上次消费不超过{threshold}天"),
@@ -138,7 +140,7 @@ def value_said(term: Term, lang: str, currency: str | None) -> str:
         return _no_value(term, lang)
     words, days = _words(term.metric)
     value = term.value
-    if term.metric.code == "negated_recency_days":
+    if term.metric.code == RECENCY:
         value = -value
         if not value:
             return "当日有消费" if lang == "zh" else "last purchase that day"
@@ -164,8 +166,9 @@ def lacking_said(term: Term, lang: str, *, at_next: bool = False) -> str:
     """What lacks now, or at the next review if nothing happens."""
     words, days = _words(term.metric)
     needed = term.needed_at_next if at_next and term.needed_at_next is not None else term.needed
-    if needed is None and term.metric.is_null_missing:
-        return f"补充{term.metric.label(lang)}数据" if lang == "zh" else f"a value for {_label(term.metric, lang)}"
+    if needed is None and term.metric.code != RECENCY:
+        asks = _threshold(term, lang)
+        return f"{term.metric.label(lang)}达到{asks}" if lang == "zh" else f"{_label(term.metric, lang)} from {asks}"
     amount = needed or Decimal(0)
     number = lacking(amount, term.metric.unit)
     return _filled(words.lacking, lang, amount, term, needed=number, threshold=_threshold(term, lang), days=days)
@@ -211,9 +214,7 @@ def _window(term: Term, lang: str) -> str:
 def _threshold(term: Term, lang: str) -> str:
     if _is_type(term):
         return customer_type(term.threshold, lang)
-    return asked(
-        abs(term.threshold) if term.metric.code == "negated_recency_days" else term.threshold, term.metric.unit, lang
-    )
+    return asked(abs(term.threshold) if term.metric.code == RECENCY else term.threshold, term.metric.unit, lang)
 
 
 def _is_type(term: Term) -> bool:
@@ -234,7 +235,7 @@ def cutoff_said(term: Term) -> str:
 
 
 def _no_value(term: Term, lang: str) -> str:
-    if term.metric.code == "negated_recency_days":
+    if term.metric.code == RECENCY:
         return "尚无消费" if lang == "zh" else "no purchase yet"
     return f"{term.metric.label(lang)}无数据" if lang == "zh" else f"no value for {_label(term.metric, lang)}"
 
@@ -249,7 +250,7 @@ def _label(metric: Metric, lang: str) -> str:
 def _filled(words: Pair, lang: str, count: Decimal, term: Term, **places: str) -> str:
     one, _, many = words[lang == "zh"].partition("|")
     measure, cutoff = term.metric.measure or term.metric, cutoff_said(term)
-    brackets = (f"，即{cutoff}起", f"（{cutoff}起）") if lang == "zh" else (f", from {cutoff}", "")
+    brackets = (f"，即{cutoff}起", f"（{cutoff}起）") if lang == "zh" else (f", from {cutoff}", f" (from {cutoff})")
     after, bracket = brackets if cutoff else ("", "")
     is_one = count == 1 and term.metric.unit in WHOLE
     return (one if is_one or not many else many).format(

@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
 from strata.built import Built
 from strata.choices import one_of
 from strata.errors import DataError
-from strata.explain.facts import Facts, Metric, Policy, Run, Standing, Term, Tier, tier_of
+from strata.explain.facts import Facts, Policy, Run, Standing, Tier, tier_of
 from strata.explain.reviews import reviews_after
+from strata.explain.terms import Row, decimal, read_terms, row_of, rows_of
 
 _LONGEST_ID_SHOWN = 60
+_MODES = ("fixed", "floor", "cap")
 _MOVES = ("first_tier", "qualified_higher", "requirements_missed")
-Row = Mapping[str, Any]
 
 
 def read_facts(built: Built, customer: str, policy_id: str | None = None, as_of: date | None = None) -> Facts:
@@ -29,12 +28,12 @@ def read_facts(built: Built, customer: str, policy_id: str | None = None, as_of:
         DataError: no such customer, or no review on or before the day.
         UsageError: no such policy.
     """
-    reviews = _rows(built, "select * from marts.dim_review_dates order by review_date")
+    reviews = rows_of(built, "select * from marts.dim_review_dates order by review_date")
     review = _review(reviews, as_of)
     versions = _versions(built, policy_id)
     chosen = str(versions[0]["policy_id"])
     customer_id, source_ids = _customer(built, customer)
-    standing = _one(
+    standing = row_of(
         built,
         "select * from marts.fct_customer_tiers where policy_id = ? and review_date = ? and customer_id = ?",
         [chosen, review["review_date"], customer_id],
@@ -42,9 +41,11 @@ def read_facts(built: Built, customer: str, policy_id: str | None = None, as_of:
     version = standing["policy_version"] if standing else None
     policy = _policy(_in_force(versions, review["review_date"], version))
     tiers = _tiers(built, policy.policy_id)
-    run = _rows(built, "select version, as_of_date from marts.publication")[0]
-    person = _one(built, "select * from marts.dim_customers where customer_id = ?", [customer_id]) or {}
+    run = rows_of(built, "select version, as_of_date from marts.publication")[0]
+    person = row_of(built, "select * from marts.dim_customers where customer_id = ?", [customer_id]) or {}
     closed = [row["review_date"] for row in reviews if not row["is_open"]]
+    following = reviews_after(review["review_date"], closed, policy.grace_reviews + 2)
+    later = [row["review_date"] for row in reviews if row["review_date"] > review["review_date"]]
     return Facts(
         customer_id=customer_id,
         source_customer_ids=source_ids,
@@ -55,8 +56,9 @@ def read_facts(built: Built, customer: str, policy_id: str | None = None, as_of:
         run=Run(str(run["version"]), run["as_of_date"]),
         standing=_standing(standing) if standing else None,
         previous_tier=_previous(tiers, policy.version, standing.get("previous_tier_code") if standing else None),
-        terms=_terms(built, customer_id, policy, review["review_date"]) if standing else (),
-        next_reviews=reviews_after(review["review_date"], closed, policy.grace_reviews + 2),
+        terms=read_terms(built, customer_id, policy, review["review_date"]) if standing else (),
+        next_review=review.get("next_review_date") or next(iter([*later, *following]), None),
+        next_closed=following,
         currency=_currency(built),
         min_stay_until=_min_stay_until(built, customer_id, policy, standing) if standing else None,
         grandfathered_until=_grandfathered_until(built, policy, standing) if standing else None,
@@ -75,17 +77,30 @@ def _review(reviews: Sequence[Row], as_of: date | None) -> Row:
 
 def _versions(built: Built, policy_id: str | None) -> list[Row]:
     """The versions of the chosen policy, oldest first."""
-    rows = _rows(built, "select * from reference.tier_policies order by policy_id, version")
+    rows = rows_of(built, "select * from reference.tier_policies order by policy_id, version")
     replayed = [row for row in rows if row["status"] != "retired"]
-    if policy_id is None:
-        shown = _one(built, "select policy_id from marts.dim_customers where policy_id is not null limit 1")
-        live = [str(row["policy_id"]) for row in replayed if row["status"] == "live"]
-        policy_id = str(shown["policy_id"]) if shown else live[0] if live else None
-    if policy_id is None:
-        raise DataError("no live policy is published: name one by --policy")
-    names = sorted({str(row["policy_id"]) for row in replayed})
-    chosen = one_of("--policy", policy_id, names)
+    policy_id = policy_id if policy_id is not None else _primary(built, replayed)
+    chosen = one_of("--policy", policy_id, sorted({str(row["policy_id"]) for row in replayed}))
+    left_out = (
+        "select not_replayed_reason from marts.dim_tier_policies where policy_id = ? and not is_replayed"
+        if "dim_tier_policies" in built.tables("marts")
+        else None
+    )
+    reason = row_of(built, left_out, [chosen]) if left_out else None
+    if reason:
+        raise DataError(
+            f"policy {chosen} was not replayed in the published run ({reason['not_replayed_reason']}): the vars "
+            "replayed_policies and replayed_rows_limit of dbt_project.yml say which are"
+        )
     return [row for row in replayed if row["policy_id"] == chosen]
+
+
+def _primary(built: Built, replayed: Sequence[Row]) -> str:
+    shown = row_of(built, "select policy_id from marts.dim_customers where policy_id is not null limit 1")
+    live = [str(row["policy_id"]) for row in replayed if row["status"] == "live"]
+    if shown is None and not live:
+        raise DataError("no live policy is published: name one by --policy")
+    return str(shown["policy_id"]) if shown else live[0]
 
 
 def _in_force(versions: Sequence[Row], review: date, version: int | None) -> Row:
@@ -99,7 +114,7 @@ def _in_force(versions: Sequence[Row], review: date, version: int | None) -> Row
 
 
 def _customer(built: Built, customer: str) -> tuple[str, tuple[str, ...]]:
-    found = _rows(
+    found = rows_of(
         built,
         "select distinct customer_id from marts.dim_identity_map where customer_id = $1 or source_customer_id = $1"
         " union select customer_id from marts.dim_customers where customer_id = $1",
@@ -114,7 +129,7 @@ def _customer(built: Built, customer: str) -> tuple[str, tuple[str, ...]]:
             "source_customer_id, both as in marts.dim_identity_map"
         )
     customer_id = customer if customer in ids else ids[0]
-    mapped = _rows(
+    mapped = rows_of(
         built,
         "select source_customer_id from marts.dim_identity_map where customer_id = ? order by source_customer_id",
         [customer_id],
@@ -141,7 +156,7 @@ def _policy(row: Row) -> Policy:
 
 
 def _tiers(built: Built, policy_id: str) -> dict[int, tuple[Tier, ...]]:
-    rows = _rows(built, "select * from reference.tiers where policy_id = ? order by version, tier_rank", [policy_id])
+    rows = rows_of(built, "select * from reference.tiers where policy_id = ? order by version, tier_rank", [policy_id])
     found: dict[int, tuple[Tier, ...]] = {}
     for row in rows:
         tier = Tier(
@@ -176,65 +191,15 @@ def _standing(row: Row) -> Standing:
         misses=int(row["miss_count"] or 0),
         streak=int(row["streak_count"] or 0),
         gap_metric=row.get("gap_metric"),
-        gap=_decimal(row.get("gap_to_next_value")),
+        gap=decimal(row.get("gap_to_next_value")),
         stay_metric=row.get("needed_to_stay_metric"),
-        stay=_decimal(row.get("needed_to_stay_value")),
-        override_mode=row.get("override_mode"),
+        stay=decimal(row.get("needed_to_stay_value")),
+        override_mode=mode if (mode := str(row["reason_code"]).removeprefix("override_")) in _MODES else None,
     )
-
-
-def _terms(built: Built, customer_id: str, policy: Policy, review: date) -> tuple[Term, ...] | None:
-    if "fct_tier_reasons" not in built.tables("marts"):
-        return None
-    place = [policy.policy_id, review]
-    rows = _rows(
-        built,
-        "select * from marts.fct_tier_reasons where policy_id = ? and review_date = ? and customer_id = ?"
-        " order by purpose, alternative, metric",
-        [*place, customer_id],
-    )
-    if not rows:
-        kept = "select 1 as is_kept from marts.fct_tier_reasons where policy_id = ? and review_date = ? limit 1"
-        return () if _one(built, kept, place) else None
-    metrics = _metrics(built)
-    return tuple(_term(row, metrics) for row in rows)
-
-
-def _term(row: Row, metrics: Mapping[str, Metric]) -> Term:
-    code = str(row["metric"])
-    return Term(
-        purpose=str(row["purpose"]),
-        tier_code=str(row["tier_code"]),
-        alternative=int(row["alternative"]),
-        metric=metrics.get(code) or Metric(code, "", code, code),
-        value=_decimal(row["metric_value"]),
-        threshold=Decimal(row["threshold_value"]),
-        cutoff=_decimal(row["cutoff_value"]),
-        is_met=bool(row["is_met"]),
-        needed=_decimal(row["needed_value"]),
-        value_at_next=_decimal(row["value_at_next_review"]),
-    )
-
-
-def _metrics(built: Built) -> dict[str, Metric]:
-    rows = _rows(built, "select * from reference.metrics")
-    found = {
-        str(row["metric"]): Metric(
-            str(row["metric"]), str(row["unit"]), row["label_en"], row["label_zh"], bool(row["is_null_missing"])
-        )
-        for row in rows
-    }
-    return {code: _with_measure(metric, found) for code, metric in found.items()}
-
-
-def _with_measure(metric: Metric, metrics: Mapping[str, Metric]) -> Metric:
-    base = metric.code.removesuffix("_percentile")
-    measure = metrics.get(base, metrics.get(f"{base}_amount")) if base != metric.code else None
-    return Metric(metric.code, metric.unit, metric.label_en, metric.label_zh, metric.is_null_missing, measure)
 
 
 def _currency(built: Built) -> str | None:
-    found = _one(built, "select currency from marts.fct_orders limit 1")
+    found = row_of(built, "select currency from marts.fct_orders limit 1")
     return str(found["currency"]) if found else None
 
 
@@ -244,7 +209,7 @@ def _min_stay_until(built: Built, customer_id: str, policy: Policy, standing: Ro
         return None
     # With an override or a change of codes in between, the shown tier starts on another day than the machine's.
     since = standing["tier_since_date"]
-    rows = _rows(
+    rows = rows_of(
         built,
         "select review_date, reason_code, held_by from marts.fct_customer_tiers"
         " where policy_id = ? and customer_id = ? and review_date between ? and ? order by review_date",
@@ -253,31 +218,18 @@ def _min_stay_until(built: Built, customer_id: str, policy: Policy, standing: Ro
     is_own_move = rows and rows[0]["review_date"] == since and rows[0]["reason_code"] in _MOVES
     if not is_own_move or any(row["held_by"] == "override" for row in rows):
         return None
-    ends = _one(built, "select cast(cast(? as date) + to_months(?) as date) as day", [since, policy.min_stay_months])
+    ends = row_of(built, "select cast(cast(? as date) + to_months(?) as date) as day", [since, policy.min_stay_months])
     return ends["day"] if ends and ends["day"] > standing["review_date"] else None
 
 
 def _grandfathered_until(built: Built, policy: Policy, standing: Row) -> date | None:
     if standing["held_by"] != "grandfathering" or "tier_policy_options" not in built.tables("reference"):
         return None
-    row = _one(
+    row = row_of(
         built,
         "select * from reference.tier_policy_options where policy_id = ? and version = ?",
         [policy.policy_id, policy.version],
     )
-    until = row.get("grandfathered_until_date") if row else None
+    # The tier's own expiry comes first: int_tier_states.
+    until = standing["valid_until_date"] or (row.get("grandfathered_until_date") if row else None)
     return until if until and until > standing["review_date"] else None
-
-
-def _decimal(value: Any) -> Decimal | None:
-    return None if value is None else Decimal(value)
-
-
-def _rows(built: Built, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-    found = built.connection.execute(sql, list(values))
-    names = [column[0] for column in found.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-
-
-def _one(built: Built, sql: str, values: Sequence[Any] = ()) -> Row | None:
-    return next(iter(_rows(built, sql, values)), None)

@@ -21,14 +21,15 @@ from strata.explain.rules import (
 _LABEL_ENDS = ("会员", "客户")
 _TEXTS: Mapping[str, tuple[str, str]] = {
     "head": ("{tier} since {since}", "{tier}，自{since}起"),
-    "first_tier": (", the first tier", "（首次定级）"),
-    "upgrade": (", up from {tier}", "（由{tier}升级）"),
-    "downgrade": (", down from {tier}", "（由{tier}降级）"),
-    "lowest": (", the lowest tier", "（最低等级）"),
-    "by_invitation": (", a tier by invitation", "（受邀等级）"),
+    "first_tier": ("first tier", "首次定级"),
+    "upgrade": ("up from {tier}", "由{tier}升级"),
+    "downgrade": ("down from {tier}", "由{tier}降级"),
+    "lowest": ("the lowest tier", "最低等级"),
+    "by_invitation": ("by invitation", "受邀等级"),
     "values": (": {values}", "：{values}"),
     "met": (" ({tier} {rule})", "，达到{tier}门槛{rule}"),
     "met_to_keep": (" ({tier} kept {rule})", "，达到{tier}保级门槛{rule}"),
+    "asked": (" ({tier} {rule})", "，{tier}门槛{rule}"),
     "missed": (", below {tier} ({rule})", "，未达{tier}门槛{rule}"),
     "missed_to_keep": (", below what keeps {tier} ({rule})", "，未达{tier}保级门槛{rule}"),
     "not_kept": (
@@ -45,10 +46,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "only_invitation": (". Only {tier} is higher, by invitation", "；更高的{tier}须受邀加入"),
     "never": ("Kept although missed: this policy takes no tier away.", "本方案未达标也不降级，等级保留。"),
     "min_stay_until": (
-        "Kept by the minimum stay of {months} months until {until}.",
+        "Kept by the {months}-month minimum stay until {until}.",
         "最短保留期（{months}个月）保留至{until}",
     ),
-    "min_stay": ("Kept by the minimum stay of {months} months.", "最短保留期（{months}个月）内保留"),
+    "min_stay": ("Kept by the {months}-month minimum stay.", "最短保留期（{months}个月）内保留"),
     "validity_until": ("Kept by its validity until {until}.", "有效期保留至{until}"),
     "validity": ("Kept by its validity.", "有效期内保留"),
     "grace_until": (
@@ -140,7 +141,7 @@ def kept_until(facts: Facts, standing: Standing) -> date | None:
     return {
         "min_stay": facts.min_stay_until,
         "validity": standing.valid_until,
-        "grace": facts.next_reviews[place] if 0 <= place < len(facts.next_reviews) else None,
+        "grace": facts.next_closed[place] if 0 <= place < len(facts.next_closed) else None,
         "grandfathering": facts.grandfathered_until,
     }.get(standing.held_by)
 
@@ -150,11 +151,11 @@ def _say(key: str, lang: str, **places: object) -> str:
 
 
 def _opening(facts: Facts, standing: Standing, tier: Tier, lang: str) -> str:
-    head = _say("head", lang, tier=tier.label(lang), since=standing.since) + _origin(facts, standing, lang)
-    if tier.is_invitation_only:
-        head += _say("by_invitation", lang)
-    elif tier.rank == 1:
-        head += _say("lowest", lang)
+    head = _say("head", lang, tier=tier.label(lang), since=standing.since)
+    kind = "by_invitation" if tier.is_invitation_only else "lowest" if tier.rank == 1 else ""
+    notes = [note for note in (_origin(facts, standing, lang), _say(kind, lang) if kind else "") if note]
+    if notes:
+        head += f"（{'，'.join(notes)}）" if lang == "zh" else f", {', '.join(notes)}"
     if facts.terms is None:
         return head + _say("not_kept", lang)
     rule = shown_rule(facts)
@@ -177,9 +178,11 @@ def _origin(facts: Facts, standing: Standing, lang: str) -> str:
 
 
 def _rule(facts: Facts, standing: Standing, rule: Sequence[Term], tier: Tier, lang: str) -> str:
-    # Where input is missing nothing was compared, so nothing was missed.
-    is_missed = bool(unmet(rule)) and standing.held_by != "missing_input"
+    is_missed = bool(unmet(rule))
     key = ("missed" if is_missed else "met") + ("_to_keep" if is_own_keep_rule(facts, rule) else "")
+    if is_missed and standing.held_by == "missing_input":
+        # Nothing was compared, so nothing was missed.
+        key, is_missed = "asked", False
     return _say(key, lang, tier=short_label(tier, lang), rule=_asked(rule, lang, is_missed))
 
 
@@ -233,11 +236,12 @@ def _consequence(facts: Facts, standing: Standing, tier: Tier, lang: str) -> str
     if not needs:
         return ""
     is_last = standing.held_by == "grace" and standing.misses >= facts.policy.grace_reviews and not facts.is_open
+    is_last = is_last and kept_until(facts, standing) in (facts.next_review, None)
     if not is_last:
         return _say("meet_again", lang, tier=short_label(tier, lang), at=_at(facts, lang), needs=needs)
     lower = tier_after_loss(facts)
     otherwise = _say("otherwise", lang, tier=short_label(lower, lang)) if lower else ""
-    return _say("then_stay" if facts.next_review else "next_stay", lang, needs=needs, otherwise=otherwise)
+    return _say("then_stay" if kept_until(facts, standing) else "next_stay", lang, needs=needs, otherwise=otherwise)
 
 
 def _needs_at_next(facts: Facts, lang: str) -> str:
