@@ -36,10 +36,13 @@ TENURE = Metric("tenure_days", "days", "Days since the first purchase", "距首�
 LIFETIME = Metric("lifetime_spend_amount", "reporting currency", "Net spend since the first purchase", "累计净消费")
 LIFETIME_DAYS = Metric("lifetime_purchase_days_count", "purchase days", "Purchase days since the first", "累计消费天数")
 CATEGORIES = Metric("category_count", "categories", "Product categories bought", "消费品类数")
-NPS = Metric("nps_score", "score", "NPS answer", "NPS评分")
-SCORE = Metric("weighted_rfm_score", "score", "Weighted RFM score", "加权RFM得分")
-TYPE = Metric("customer_type_level", "level", "Customer type", "客户类型")
-AUM = Metric("account_aum", "reporting currency", "Assets under management", "资产管理规模")
+NPS = Metric("nps_score", "score from 0 to 10", "Latest NPS answer", "最近一次NPS评分")
+SCORE = Metric("weighted_rfm_score", "score from 1 to 5", "Weighted RFM score", "RFM加权得分", is_null_missing=False)
+TYPE = Metric(
+    "customer_type_level", "type from 1 to 3", "Customer type (1 person 2 company)", "客户类型（1个人 2企业）"
+)
+COURSE = Metric("account_course_progress", "share of the course", "Course progress", "课程进度")
+AUM = Metric("account_aum", "amount as delivered", "Assets under management (AUM)", "资产管理规模（AUM）")
 AUM_SHARE = Metric(
     "account_aum_percentile",
     "share of people who have one",

@@ -8,6 +8,7 @@ from explained import (
     AUM_SHARE,
     BLACK,
     CATEGORIES,
+    COURSE,
     LIFETIME,
     NPS,
     RECENCY,
@@ -404,10 +405,11 @@ CASES = {
     "held_by_missing_input": Case(
         facts(standing(held_by="missing_input"), (term("keep", "gold", NPS, None, 9), *PLATINUM)),
         (
-            "Gold since 2017-03-31: no value for NPS answer (Gold from 9). 1,295.50 more and 10 more "
-            "purchase days for Platinum. Kept as it was: there is no value for NPS answer."
+            "Gold since 2017-03-31: no value for latest NPS answer (Gold from 9). 1,295.50 more and "
+            "10 more purchase days for Platinum. Kept as it was: there is no value for latest NPS "
+            "answer."
         ),
-        "黄金会员，自2017-03-31起：NPS评分无数据，黄金门槛9；再消费1,295.50、再增加10个消费日，可升白金。因NPS评分无数据，等级保持不变。",
+        "黄金会员，自2017-03-31起：最近一次NPS评分无数据，黄金门槛9；再消费1,295.50、再增加10个消费日，可升白金。因最近一次NPS评分无数据，等级保持不变。",
         "Thank you for being with us: your tier has been Gold since 31 March 2017.",
         "感谢您的支持！您自2017年3月31日起为黄金会员。",
     ),
@@ -417,11 +419,11 @@ CASES = {
             (term("next", "silver", NPS, None, 9),),
         ),
         (
-            "Bronze since 2017-06-30, first tier, the lowest tier: no value for NPS answer. NPS "
-            "answer from 9 for Silver. The lowest tier until the input is complete: there is no "
-            "value for NPS answer."
+            "Bronze since 2017-06-30, first tier, the lowest tier: no value for latest NPS answer. "
+            "Latest NPS answer from 9 for Silver. The lowest tier until the input is complete: there "
+            "is no value for latest NPS answer."
         ),
-        "铜卡会员，自2017-06-30起（首次定级，最低等级）：NPS评分无数据；NPS评分达到9可升银卡。因NPS评分无数据，数据补全前按最低等级。",
+        "铜卡会员，自2017-06-30起（首次定级，最低等级）：最近一次NPS评分无数据；最近一次NPS评分达到9可升银卡。因最近一次NPS评分无数据，数据补全前按最低等级。",
         "Thank you for being with us: your tier has been Bronze since 30 June 2017.",
         "感谢您的支持！您自2017年6月30日起为铜卡会员。",
     ),
@@ -446,10 +448,11 @@ CASES = {
     "lowest_for_missing_input": Case(
         facts(standing("bronze"), (term("next", "silver", NPS, None, 9),), policy={"missing_input_rule": "lowest"}),
         (
-            "Bronze since 2017-03-31, the lowest tier: no value for NPS answer. NPS answer from 9 "
-            "for Silver. Counted as meeting nothing: there is no value for NPS answer."
+            "Bronze since 2017-03-31, the lowest tier: no value for latest NPS answer. Latest NPS "
+            "answer from 9 for Silver. Counted as meeting nothing: there is no value for latest NPS "
+            "answer."
         ),
-        "铜卡会员，自2017-03-31起（最低等级）：NPS评分无数据；NPS评分达到9可升银卡。因NPS评分无数据，按未达标处理。",
+        "铜卡会员，自2017-03-31起（最低等级）：最近一次NPS评分无数据；最近一次NPS评分达到9可升银卡。因最近一次NPS评分无数据，按未达标处理。",
         "Thank you for being with us: your tier has been Bronze since 31 March 2017.",
         "感谢您的支持！您自2017年3月31日起为铜卡会员。",
     ),
@@ -459,10 +462,10 @@ CASES = {
             (term("next", "silver", NPS, None, 9),),
         ),
         (
-            "No tier at 2017-06-30: there is no value for NPS answer, and this policy leaves out "
-            "customers with incomplete input."
+            "No tier at 2017-06-30: there is no value for latest NPS answer, and this policy leaves "
+            "out customers with incomplete input."
         ),
-        "2017-06-30暂不定级：因NPS评分无数据，本方案不对数据不足的客户定级。",
+        "2017-06-30暂不定级：因最近一次NPS评分无数据，本方案不对数据不足的客户定级。",
         "Thank you for being with us.",
         "感谢您的支持！",
     ),
@@ -606,16 +609,17 @@ CASES = {
             (
                 term("keep", "gold", AUM_SHARE, "0.85", "0.8", cutoff="120000", at_next=None),
                 term("next", "platinum", AUM, "150000", "500000"),
+                term("next", "platinum", COURSE, "0.6", "0.8"),
             ),
         ),
         (
             "Gold since 2017-03-31: assets under management above 85% of those who have one (Gold "
-            "for above 80% of those who have one, from 120,000.00). Assets under management "
-            "350,000.00 higher for Platinum."
+            "for above 80% of those who have one, from 120,000). Assets under management 350,000 "
+            "higher and course progress from 80% for Platinum."
         ),
         (
-            "黄金会员，自2017-03-31起：资产管理规模高于85%的有记录客户，达到黄金门槛（高于80%的有记录客户，即120,000.00起）；"
-            "资产管理规模再提高350,000.00可升白金。"
+            "黄金会员，自2017-03-31起：资产管理规模高于85%的有记录客户，达到黄金门槛（高于80%的有记录客户，即120,000起）；"
+            "资产管理规模再提高350,000、课程进度达到80%，可升白金。"
         ),
         "Thank you for being with us: your tier has been Gold since 31 March 2017.",
         "感谢您的支持！您自2017年3月31日起为黄金会员。",
@@ -641,7 +645,7 @@ CASES = {
         ),
         (
             "黄金会员，自2017-03-31起：近365天净消费1,200.00美元，距上次消费12天，达到黄金门槛（1,000.00、距上次消费不超过30天）；"
-            "再消费1,000.00、再满1天、再购买3个品类、加权RFM得分再提高0.67、客户类型为企业，可升白金。下次评审（2017-07-31）须再次消费方可保级。"
+            "再消费1,000.00、再满1天、再购买3个品类、RFM加权得分再提高0.67、客户类型为企业，可升白金。下次评审（2017-07-31）须再次消费方可保级。"
         ),
         (
             "Thank you for being with us: your tier has been Gold since 31 March 2017. To keep "

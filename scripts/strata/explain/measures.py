@@ -7,11 +7,12 @@ from decimal import Decimal
 from itertools import groupby
 
 from strata.explain.facts import Metric, Term
-from strata.explain.numbers import MONEY, WHOLE, asked, lacking, owned, with_currency
+from strata.explain.numbers import MONEY, WHOLE, asked, is_share, lacking, owned, with_currency
 
 Pair = tuple[str, str]
 
 RECENCY = "negated_recency_days"
+_REMARK = re.compile(r"\s*[(（][^()（）]*[)）]$")
 
 CUSTOMER_SAFE_UNITS = (MONEY, "purchase days", "days")
 _CUSTOMER_TYPES: Mapping[int, Pair] = {
@@ -166,9 +167,15 @@ def lacking_said(term: Term, lang: str, *, at_next: bool = False) -> str:
     """What lacks now, or at the next review if nothing happens."""
     words, days = _words(term.metric)
     needed = term.needed_at_next if at_next and term.needed_at_next is not None else term.needed
-    if needed is None and term.metric.code != RECENCY:
+    # "20% higher" could be read as a fifth more of what there is.
+    is_unclear = needed is None or (words is _OTHERS and is_share(term.metric.unit))
+    if is_unclear and term.metric.code != RECENCY:
         asks = _threshold(term, lang)
-        return f"{term.metric.label(lang)}达到{asks}" if lang == "zh" else f"{_label(term.metric, lang)} from {asks}"
+        return (
+            f"{label_said(term.metric, lang)}达到{asks}"
+            if lang == "zh"
+            else f"{label_said(term.metric, lang)} from {asks}"
+        )
     amount = needed or Decimal(0)
     number = lacking(amount, term.metric.unit)
     return _filled(words.lacking, lang, amount, term, needed=number, threshold=_threshold(term, lang), days=days)
@@ -237,11 +244,13 @@ def cutoff_said(term: Term) -> str:
 def _no_value(term: Term, lang: str) -> str:
     if term.metric.code == RECENCY:
         return "尚无消费" if lang == "zh" else "no purchase yet"
-    return f"{term.metric.label(lang)}无数据" if lang == "zh" else f"no value for {_label(term.metric, lang)}"
+    return f"{label_said(term.metric, lang)}无数据" if lang == "zh" else f"no value for {label_said(term.metric, lang)}"
 
 
-def _label(metric: Metric, lang: str) -> str:
-    label = metric.label(lang)
+def label_said(metric: Metric, lang: str) -> str:
+    """A metric's label inside a sentence."""
+    # What a label remarks in brackets is for tables.
+    label = _REMARK.sub("", metric.label(lang))
     # "Share of ..." inside a sentence is "share of ..."; "NPS ..." stays.
     is_word = lang == "en" and label[1:2].islower()
     return label[:1].lower() + label[1:] if is_word else label
@@ -254,5 +263,5 @@ def _filled(words: Pair, lang: str, count: Decimal, term: Term, **places: str) -
     after, bracket = brackets if cutoff else ("", "")
     is_one = count == 1 and term.metric.unit in WHOLE
     return (one if is_one or not many else many).format(
-        label=_label(term.metric, lang), measure=_label(measure, lang), cutoff=after, bracket=bracket, **places
+        label=label_said(term.metric, lang), measure=label_said(measure, lang), cutoff=after, bracket=bracket, **places
     )

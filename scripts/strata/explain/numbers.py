@@ -7,7 +7,7 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 MONEY = "reporting currency"
-SHARES = ("share of buyers", "share of people")
+_SHARE = "share "
 WHOLE = ("days", "purchase days", "categories", "products")
 _CENT = Decimal("0.01")
 _TENTH_OF_PERCENT = Decimal("0.001")
@@ -43,8 +43,8 @@ _CURRENCIES_ZH = {
 
 
 def is_share(unit: str) -> bool:
-    """Whether a unit is a share of a group."""
-    return unit.startswith(SHARES)
+    """Whether a unit is a share, shown in percent."""
+    return unit.startswith(_SHARE)
 
 
 def owned(value: Decimal, unit: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from strata.explain.facts import Facts, Standing, Term, Tier
-from strata.explain.measures import asked_said, lacking_said, listed, values_said
+from strata.explain.measures import asked_said, label_said, lacking_said, listed, values_said
 from strata.explain.rules import (
     invitation_above,
     is_own_keep_rule,
@@ -275,7 +275,7 @@ def _override(facts: Facts, standing: Standing, tier: Tier, lang: str) -> str:
 def _missing(facts: Facts, lang: str) -> str:
     missing = missing_terms(facts)
     if missing:
-        labels = [term.metric.label(lang) for term in missing]
+        labels = [label_said(term.metric, lang) for term in missing]
         return _say("no_value", lang, metrics=listed(labels, lang))
     if facts.terms is not None and facts.policy.min_history_days:
         return _say("short_history", lang, days=facts.policy.min_history_days)

@@ -15,6 +15,7 @@ from strata.explain.sentences import sentence
 
 _TEXTS: Mapping[str, tuple[str, str]] = {
     "customer": ("For the customer: {text}", "致客户：{text}"),
+    "customer_shadow": ("For the customer, once the policy is live: {text}", "致客户（方案上线后）：{text}"),
     "enter": ("enter", "进入"),
     "keep": ("keep", "保级"),
     "next": ("next", "升级"),
@@ -50,7 +51,8 @@ def show(console: Console, facts: Facts, lang: str) -> None:
     """
     console.print(escape(sentence(facts, lang)), soft_wrap=True)
     if facts.tier is not None:
-        console.print(escape(_say("customer", lang, text=customer_sentence(facts, lang))), soft_wrap=True)
+        key = "customer_shadow" if facts.policy.status == "shadow" else "customer"
+        console.print(escape(_say(key, lang, text=customer_sentence(facts, lang))), soft_wrap=True)
     terms = _shown(facts)
     if terms:
         console.print()
