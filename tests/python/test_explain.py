@@ -239,6 +239,15 @@ def test_a_percentile_knows_the_measure_it_ranks(home, change):
     assert terms[0].metric.measure.code == "spend_365d_amount"
 
 
+def test_conditions_are_told_in_the_order_of_the_rule_table(home, change):
+    change(
+        "insert into marts.fct_tier_reasons by name select * replace ('a_metric' as metric) from marts.fct_tier_reasons;"
+        "create table reference.tier_rules (policy_id text, min_spend_365d_amount int, min_a_metric int)"
+    )
+    metrics = [term.metric.code for term in explain(Settings(PROJECT, home), "1029").terms_for("keep")]
+    assert metrics == ["spend_365d_amount", "a_metric"]
+
+
 def test_a_customer_who_is_not_in_the_population_is_a_clear_answer(strata):
     code, out, err = strata("2001", "--as-of", "2017-06-30")
     assert (code, err) == (0, "")

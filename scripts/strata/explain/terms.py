@@ -25,8 +25,20 @@ def read_terms(built: Built, customer_id: str, policy: Policy, review: date) -> 
     if not rows:
         kept = "select 1 as is_kept from marts.fct_tier_reasons where policy_id = ? and review_date = ? limit 1"
         return () if row_of(built, kept, place) else None
-    metrics = _metrics(built)
-    return tuple(_term(row, metrics) for row in rows)
+    metrics, places = _metrics(built), _places(built)
+    terms = [_term(row, metrics) for row in rows]
+    return tuple(sorted(terms, key=lambda term: places.get(term.metric.code, len(places))))
+
+
+def _places(built: Built) -> dict[str, int]:
+    """The order in which the rule table names the metrics: that of their importance to who wrote it."""
+    rows = rows_of(
+        built,
+        "select column_name, ordinal_position from information_schema.columns"
+        " where table_catalog = ? and table_schema = 'reference' and table_name = 'tier_rules'",
+        [built.catalog],
+    )
+    return {str(row["column_name"]).removeprefix("min_"): int(row["ordinal_position"]) for row in rows}
 
 
 def _term(row: Row, metrics: Mapping[str, Metric]) -> Term:
