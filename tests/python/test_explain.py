@@ -186,7 +186,7 @@ def test_the_review_that_follows_is_the_one_that_values_are_told_for(home, chang
 def test_inputs_of_a_review_that_are_not_kept_are_said_so_and_never_guessed(strata, change):
     said = "The inputs of that review are not kept in the published file."
     assert said in strata("1029", "--as-of", "2017-04-30")[1]
-    change("delete from marts.fct_tier_reasons where customer_id = 'aaaaaaaaaaaaaaaa' and purpose = 'keep'")
+    change("update marts.fct_tier_reasons set customer_id = 'bbbbbbbbbbbbbbbb'")
     assert said not in strata("1029", "--as-of", "2017-05-31")[1]
     change("drop table marts.fct_tier_reasons")
     assert said in strata("1029")[1]
@@ -241,7 +241,8 @@ def test_a_percentile_knows_the_measure_it_ranks(home, change):
 
 def test_conditions_are_told_in_the_order_of_the_rule_table(home, change):
     change(
-        "insert into marts.fct_tier_reasons by name select * replace ('a_metric' as metric) from marts.fct_tier_reasons;"
+        "insert into marts.fct_tier_reasons by name"
+        " select * replace ('a_metric' as metric) from marts.fct_tier_reasons;"
         "create table reference.tier_rules (policy_id text, min_spend_365d_amount int, min_a_metric int)"
     )
     metrics = [term.metric.code for term in explain(Settings(PROJECT, home), "1029").terms_for("keep")]
@@ -256,6 +257,20 @@ def test_a_customer_who_is_not_in_the_population_is_a_clear_answer(strata):
         "(first purchase 2017-07-03)."
     )
     assert "For the customer" not in out
+
+
+def test_what_a_customer_would_be_told_of_a_shadow_policy_is_marked(strata, change):
+    change("update reference.tier_policies set status = 'shadow'")
+    lines = strata("1029")[1].splitlines()
+    assert lines[0].endswith("The policy runs in shadow: nobody acts on it.")
+    assert lines[1].startswith("For the customer, once the policy is live: Thank you")
+
+
+def test_a_number_of_reviews_counts_only_where_promotions_wait(home, change):
+    settings = Settings(PROJECT, home)
+    assert explain(settings, "1029").policy.promote_after_reviews == 2
+    change("update reference.tier_policies set promote_timing = 'immediate'")
+    assert explain(settings, "1029").policy.promote_after_reviews == 1
 
 
 def test_a_published_text_is_never_read_as_markup(strata, change):

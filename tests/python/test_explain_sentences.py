@@ -167,6 +167,7 @@ def test_the_tier_after_a_loss_skips_those_by_invitation():
 def test_a_wish_is_told_only_if_all_of_its_rule_may_be_named():
     mixed = (*both("next", "platinum", 1204, 14, 2500, 24), term("next", "platinum", NPS, 9, 9))
     assert "spend" not in customer_sentence(facts(standing(), mixed), "en")
+    assert not is_customer_safe(replace(SPEND, unit="points"))
     assert [is_customer_safe(metric) for metric in (SPEND, DAYS, RECENCY, SHARE, SCORE, NPS)] == [True] * 3 + [
         False
     ] * 3
@@ -184,6 +185,17 @@ def test_grace_that_ends_at_an_open_review_promises_the_next_closed_one():
     assert "Kept by grace until 2017-07-31 (miss 2 of 2). To meet Gold at the next review (2017-07-15)" in sentence(
         known, "en"
     )
+
+
+def test_grace_at_an_open_review_is_never_called_the_last_one():
+    known = replace(CASES["held_by_grace_at_an_open_review"].facts, next_review=None, next_closed=())
+    assert "Kept by grace (miss 2 of 2). To meet Gold at the next review: 225.00 more." in sentence(known, "en")
+
+
+def test_a_score_that_may_be_empty_is_no_missing_input():
+    terms = (term("next", "silver", SCORE, None, 3),)
+    known = facts(standing("bronze"), terms, policy={"missing_input_rule": "lowest"})
+    assert "Counted as meeting nothing" not in sentence(known, "en")
 
 
 def test_json_has_both_sentences_in_both_languages():

@@ -50,8 +50,7 @@ def reviews_after(review: date, closed: Sequence[date], count: int) -> tuple[dat
     last = closed[-1] if closed else review
     while period_end is not None and len(following) < count:
         last = period_end(last)
-        if last > review:
-            following.append(last)
+        following.append(last)
     return tuple(following[:count])
 
 

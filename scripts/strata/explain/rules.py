@@ -20,8 +20,7 @@ def shown_rule(facts: Facts) -> tuple[Term, ...]:
     is_move_up = standing.reason in ("first_tier", "qualified_higher")
     purposes = ("enter", "keep") if is_move_up else ("keep", "enter")
     terms = next((found for purpose in purposes if (found := facts.terms_for(purpose))), ())
-    ways = ways_of(terms)
-    return next((way for way in ways if all(term.is_met for term in way)), _nearest(ways, at_next=False))
+    return _nearest(ways_of(terms), at_next=False)
 
 
 def next_rule(facts: Facts) -> tuple[Term, ...]:

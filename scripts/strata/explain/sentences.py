@@ -167,8 +167,6 @@ def _opening(facts: Facts, standing: Standing, tier: Tier, lang: str) -> str:
 
 
 def _origin(facts: Facts, standing: Standing, lang: str) -> str:
-    if standing.since != facts.review_date:
-        return ""
     if standing.change == "new":
         return _say("first_tier", lang)
     previous = facts.previous_tier

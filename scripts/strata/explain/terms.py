@@ -27,7 +27,9 @@ def read_terms(built: Built, customer_id: str, policy: Policy, review: date) -> 
         return () if row_of(built, kept, place) else None
     metrics, places = _metrics(built), _places(built)
     terms = [_term(row, metrics) for row in rows]
-    return tuple(sorted(terms, key=lambda term: places.get(term.metric.code, len(places))))
+    return tuple(
+        sorted(terms, key=lambda term: (term.purpose, term.alternative, places.get(term.metric.code, len(places))))
+    )
 
 
 def _places(built: Built) -> dict[str, int]:
