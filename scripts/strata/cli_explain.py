@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 # columns of a table that goes to a file or a pipe
 _WIDTH = 120
 
-Customer = Annotated[str, typer.Argument(metavar="CUSTOMER", show_default=False, help="A customer_id or a source_customer_id.")]
+Customer = Annotated[
+    str, typer.Argument(metavar="CUSTOMER", show_default=False, help="A customer_id or a source_customer_id.")
+]
 Policy = Annotated[
     str | None, typer.Option("--policy", help="Policy id; the one that dim_customers shows if not given.")
 ]
