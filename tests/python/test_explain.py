@@ -239,6 +239,20 @@ def test_a_percentile_knows_the_measure_it_ranks(home, change):
     assert terms[0].metric.measure.code == "spend_365d_amount"
 
 
+def test_a_frozen_cut_off_is_told_with_its_review(home, change):
+    change(
+        "update marts.fct_tier_reasons set metric = 'spend_365d_percentile', threshold_value = .8, cutoff_value = 512.3"
+    )
+    change(
+        "create table marts.dim_tier_cutoffs as select distinct policy_id, review_date, metric, threshold_value,"
+        " review_date > date '2017-05-31' as is_frozen, date '2017-05-31' as reference_review_date"
+        " from marts.fct_tier_reasons"
+    )
+    settings = Settings(PROJECT, home)
+    found = {day: explain(settings, "1029", as_of=day).terms for day in (date(2017, 5, 31), date(2017, 6, 30))}
+    assert [terms[0].frozen_on for terms in found.values() if terms] == [None, date(2017, 5, 31)]
+
+
 def test_conditions_are_told_in_the_order_of_the_rule_table(home, change):
     change(
         "insert into marts.fct_tier_reasons by name"

@@ -187,6 +187,22 @@ def test_grace_that_ends_at_an_open_review_promises_the_next_closed_one():
     )
 
 
+def test_a_frozen_cut_off_is_told_with_the_review_it_is_of():
+    terms = [
+        replace(term(purpose, tier, SHARE, "0.79", asks, cutoff=cutoff), frozen_on=date(2017, 3, 31))
+        for purpose, tier, asks, cutoff in (("keep", "gold", "0.8", "512.3"), ("next", "platinum", "0.95", "812.4"))
+    ]
+    known = facts(standing(), (replace(terms[0], is_met=True), terms[1]))
+    assert sentence(known, "en").startswith(
+        "Gold since 2017-03-31: more spend in 365 days than 79% of buyers (Gold for more than 80% of buyers of "
+        "2017-03-31, from 512.30). Spend in 365 days above that of 95% of buyers of 2017-03-31 (from 812.40) for Platinum."
+    )
+    assert (
+        "达到黄金门槛（高于2017-03-31时80%的购买客户，即512.30起）；近365天净消费高于2017-03-31时95%的购买客户"
+        in sentence(known, "zh")
+    )
+
+
 def test_grace_at_an_open_review_is_never_called_the_last_one():
     known = replace(CASES["held_by_grace_at_an_open_review"].facts, next_review=None, next_closed=())
     assert "Kept by grace (miss 2 of 2). To meet Gold at the next review: 225.00 more." in sentence(known, "en")

@@ -50,6 +50,7 @@ class Term:
         cutoff: what a percentile threshold meant at that review, in the unit of its measure.
         needed: threshold - value, 0 if met; None = no value.
         value_at_next: the value at the next review if nothing happens; None = not known.
+        frozen_on: the earlier review whose cut-off is kept; None = that of the review itself.
     """
 
     purpose: str
@@ -62,6 +63,7 @@ class Term:
     is_met: bool
     needed: Decimal | None
     value_at_next: Decimal | None
+    frozen_on: date | None = None
 
     @property
     def needed_at_next(self) -> Decimal | None:

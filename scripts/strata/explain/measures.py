@@ -66,10 +66,10 @@ _FAMILIES: tuple[tuple[re.Pattern[str], _Words], ...] = (
         re.compile(r"spend_(\d+)d_percentile"),
         _Words(
             ("more spend in {days} days than {value} of buyers", "近{days}天净消费高于{value}的购买客户"),
-            ("more than {threshold} of buyers{cutoff}", "高于{threshold}的购买客户{cutoff}"),
+            ("more than {threshold} of buyers{when}{cutoff}", "高于{when}{threshold}的购买客户{cutoff}"),
             (
-                "spend in {days} days above that of {threshold} of buyers{bracket}",
-                "近{days}天净消费高于{threshold}的购买客户{bracket}",
+                "spend in {days} days above that of {threshold} of buyers{when}{bracket}",
+                "近{days}天净消费高于{when}{threshold}的购买客户{bracket}",
             ),
             is_bare=False,
         ),
@@ -78,10 +78,10 @@ _FAMILIES: tuple[tuple[re.Pattern[str], _Words], ...] = (
         re.compile(r"account_\w+_percentile"),
         _Words(
             ("{measure} above {value} of those who have one", "{measure}高于{value}的有记录客户"),
-            ("above {threshold} of those who have one{cutoff}", "高于{threshold}的有记录客户{cutoff}"),
+            ("above {threshold} of those who have one{when}{cutoff}", "高于{when}{threshold}的有记录客户{cutoff}"),
             (
-                "{measure} above {threshold} of those who have one{bracket}",
-                "{measure}高于{threshold}的有记录客户{bracket}",
+                "{measure} above {threshold} of those who have one{when}{bracket}",
+                "{measure}高于{when}{threshold}的有记录客户{bracket}",
             ),
             is_bare=False,
         ),
@@ -261,7 +261,15 @@ def _filled(words: Pair, lang: str, count: Decimal, term: Term, **places: str) -
     measure, cutoff = term.metric.measure or term.metric, cutoff_said(term)
     brackets = (f"，即{cutoff}起", f"（{cutoff}起）") if lang == "zh" else (f", from {cutoff}", f" (from {cutoff})")
     after, bracket = brackets if cutoff else ("", "")
+    when = ""
+    if term.frozen_on:
+        when = f"{term.frozen_on}时" if lang == "zh" else f" of {term.frozen_on}"
     is_one = count == 1 and term.metric.unit in WHOLE
     return (one if is_one or not many else many).format(
-        label=label_said(term.metric, lang), measure=label_said(measure, lang), cutoff=after, bracket=bracket, **places
+        label=label_said(term.metric, lang),
+        measure=label_said(measure, lang),
+        cutoff=after,
+        bracket=bracket,
+        when=when,
+        **places,
     )

@@ -25,8 +25,8 @@ def read_terms(built: Built, customer_id: str, policy: Policy, review: date) -> 
     if not rows:
         kept = "select 1 as is_kept from marts.fct_tier_reasons where policy_id = ? and review_date = ? limit 1"
         return () if row_of(built, kept, place) else None
-    metrics, places = _metrics(built), _places(built)
-    terms = [_term(row, metrics) for row in rows]
+    metrics, places, frozen = _metrics(built), _places(built), _frozen(built, place)
+    terms = [_term(row, metrics, frozen) for row in rows]
     return tuple(
         sorted(terms, key=lambda term: (term.purpose, term.alternative, places.get(term.metric.code, len(places))))
     )
@@ -43,7 +43,20 @@ def _places(built: Built) -> dict[str, int]:
     return {str(row["column_name"]).removeprefix("min_"): int(row["ordinal_position"]) for row in rows}
 
 
-def _term(row: Row, metrics: Mapping[str, Metric]) -> Term:
+def _frozen(built: Built, place: Sequence[Any]) -> dict[tuple[str, Decimal], date]:
+    """Of which earlier review a percentile threshold keeps the cut-off, by metric and threshold."""
+    if "dim_tier_cutoffs" not in built.tables("marts"):
+        return {}
+    rows = rows_of(
+        built,
+        "select distinct metric, threshold_value, reference_review_date from marts.dim_tier_cutoffs"
+        " where policy_id = ? and review_date = ? and is_frozen and reference_review_date < review_date",
+        place,
+    )
+    return {(str(row["metric"]), Decimal(row["threshold_value"])): row["reference_review_date"] for row in rows}
+
+
+def _term(row: Row, metrics: Mapping[str, Metric], frozen: Mapping[tuple[str, Decimal], date]) -> Term:
     code = str(row["metric"])
     return Term(
         purpose=str(row["purpose"]),
@@ -56,6 +69,7 @@ def _term(row: Row, metrics: Mapping[str, Metric]) -> Term:
         is_met=bool(row["is_met"]),
         needed=decimal(row["needed_value"]),
         value_at_next=decimal(row["value_at_next_review"]),
+        frozen_on=frozen.get((code, Decimal(row["threshold_value"]))),
     )
 
 
