@@ -13,6 +13,7 @@ from rich.console import Console
 from strata import __version__, publishing, steps
 from strata.choices import one_of
 from strata.cli_app import App
+from strata.cli_explain import register as register_explain
 from strata.cli_options import (
     AsOf,
     Customers,
@@ -282,6 +283,9 @@ def doctor(
         view.show(Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH), found, lang)
     if found.problem is not None:
         raise DataError(found.problem)
+
+
+register_explain(app)
 
 
 @app.command(epilog="Example: strata version")
