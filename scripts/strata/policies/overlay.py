@@ -1,0 +1,131 @@
+"""Changed policies as trials beside the present ones, in a copy of the policy seeds."""
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from strata.errors import ConfigurationError, UsageError
+from strata.policies.merging import differing, merged, plain
+from strata.policies.schema import OPTION_COLUMNS
+from strata.policies.seed_file import SeedFile, new_seed_file, read_seed_file
+from strata.policies.tables import POLICY_TABLES, RULE_PREFIX, PolicyTables, Row, read_tables
+
+TRIAL_SUFFIX = "__trial"
+_LABELS = {"label_en": " (trial)", "label_zh": "（试行）"}
+
+
+@dataclass(frozen=True)
+class TrialPair:
+    """A policy of the project and the trial it is compared with."""
+
+    policy_id: str
+    trial_id: str
+
+
+def overlay(project_seeds: Path, trial: Path, into: Path) -> list[TrialPair]:
+    """Write a copy of the policy seeds in which each policy that a folder changes stands beside the present ones.
+
+    The trials have the id ``<policy_id>__trial``, are marked in their labels and have the status shadow.
+
+    Args:
+        project_seeds: ``seeds/policies`` of the project; it is only read.
+        trial: folder of changed policies: a whole edited copy, or only the files and policies that change.
+        into: folder to write the copy to; made if it is not there.
+
+    Returns:
+        The trials; each with the policy of the same id or, for a new policy, the primary policy. Empty if the folder
+        changes nothing.
+
+    Raises:
+        UsageError: the folder does not exist or holds no policy table.
+        ConfigurationError: a table of the folder cannot be read or contradicts the project's register of metrics.
+    """
+    base, changes = read_tables(project_seeds), read_changes(trial)
+    whole = merged(base, changes)
+    into.mkdir(parents=True, exist_ok=True)
+    for path in sorted(project_seeds.iterdir()):
+        if path.is_file():
+            shutil.copyfile(path, into / path.name)
+    primary = primary_policy_id(project_seeds.parent.parent)
+    pairs = []
+    files = _open(project_seeds)
+    add_metrics(files, base, changes)
+    for policy_id in differing(base, whole, changes.policy_ids):
+        rows = {name: whole[name].of(policy_id) for name in POLICY_TABLES}
+        if all(row.get("status") == "retired" for row in rows["tier_policies"]):
+            continue
+        trial_id = policy_id + TRIAL_SUFFIX
+        for name, own in rows.items():
+            add_rows(files, name, [_as_trial(row, trial_id) for row in own])
+        pairs.append(TrialPair(policy_id if base["tier_policies"].of(policy_id) else primary, trial_id))
+    for name, file in files.items():
+        (into / f"{name}.csv").write_bytes(file.text().encode())
+    return pairs
+
+
+def read_changes(folder: Path) -> PolicyTables:
+    """Read a folder of changed policies.
+
+    Raises:
+        UsageError: it does not exist or holds no policy table.
+        PolicyError: a table cannot be read.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is no folder: give the folder of your policy tables")
+    changes = read_tables(folder)
+    if not changes.tables:
+        names = ", ".join(f"{name}.csv" for name in POLICY_TABLES)
+        raise UsageError(f"{folder} holds no policy table: put one or more of {names} there")
+    return changes
+
+
+def primary_policy_id(project: Path) -> str:
+    """The policy that ``dim_customers`` shows, a var of the project."""
+    settings = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
+    return str((settings.get("vars") or {}).get("primary_policy_id") or "")
+
+
+def add_metrics(files: dict[str, SeedFile], base: PolicyTables, changes: PolicyTables) -> None:
+    """Register the metrics that the project does not have.
+
+    Raises:
+        ConfigurationError: one that it has would mean something else, also to the policies that do not change.
+    """
+    registered = {row.get("metric"): row for row in base["metrics"].rows}
+    for row in changes["metrics"].rows:
+        known = registered.get(row.get("metric"))
+        if known is None:
+            add_rows(files, "metrics", [row.values])
+        elif plain(row.get("is_null_missing")) != plain(known.get("is_null_missing")):
+            raise ConfigurationError(
+                f"{row.file} line {row.line}, column is_null_missing: {row.get('metric')} is "
+                f"{known.get('is_null_missing')} in the project and other policies use it: change the project's own file"
+            )
+
+
+def add_rows(files: dict[str, SeedFile], name: str, rows: Iterable[dict[str, str]]) -> None:
+    """Append rows to a file; rule columns that it lacks are added where a row fills them."""
+    added = list(rows)
+    if not added:
+        return
+    file = files.get(name) or new_seed_file(OPTION_COLUMNS)
+    filled = dict.fromkeys(column for row in added for column, value in row.items() if value)
+    if name == "tier_rules":
+        file = file.with_columns(column for column in filled if column.startswith(RULE_PREFIX))
+    files[name] = file.with_rows(added)
+
+
+def _open(folder: Path) -> dict[str, SeedFile]:
+    names = (*POLICY_TABLES, "metrics")
+    return {name: read_seed_file(path) for name in names if (path := folder / f"{name}.csv").is_file()}
+
+
+def _as_trial(row: Row, trial_id: str) -> dict[str, str]:
+    values = {**row.values, "policy_id": trial_id}
+    if "status" in values:
+        values |= {column: values.get(column, "") + suffix for column, suffix in _LABELS.items()}
+        values["status"] = "shadow" if values["status"] != "retired" else "retired"
+    return values
