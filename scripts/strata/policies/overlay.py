@@ -1,7 +1,7 @@
 """Changed policies as trials beside the present ones, in a copy of the policy seeds."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,11 +102,11 @@ def add_metrics(files: dict[str, SeedFile], base: PolicyTables, changes: PolicyT
         elif plain(row.get("is_null_missing")) != plain(known.get("is_null_missing")):
             raise ConfigurationError(
                 f"{row.file} line {row.line}, column is_null_missing: {row.get('metric')} is "
-                f"{known.get('is_null_missing')} in the project and other policies use it: change the project's own file"
+                f"{known.get('is_null_missing')} in the project, for other policies too: change the project's own file"
             )
 
 
-def add_rows(files: dict[str, SeedFile], name: str, rows: Iterable[dict[str, str]]) -> None:
+def add_rows(files: dict[str, SeedFile], name: str, rows: Iterable[Mapping[str, str]]) -> None:
     """Append rows to a file; rule columns that it lacks are added where a row fills them."""
     added = list(rows)
     if not added:

@@ -61,8 +61,8 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
         "tier_policies.csv 中没有政策 {policy_id} 的版本 {version}{hint}",
     ),
     "twice": (
-        "{what} is there already on line {first}; delete or renumber one",
-        "{what} 已出现在第 {first} 行；请删除或改号",
+        "{what} is there already on line {first}; delete one or change it",
+        "{what} 已出现在第 {first} 行；请删除或修改其中一个",
     ),
     "ends_before_start": (
         "{valid_to} is before valid_from {valid_from}; a version holds one day at least",
@@ -136,7 +136,8 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
         "tiers.csv 中没有 {policy_id} 版本 {version} 的等级；请补上",
     ),
     "rank_gap": (
-        "rank {rank} of {policy_id} version {version} follows {before}; ranks are 1, 2, 3, ... without a gap: write {next}",
+        "rank {rank} of {policy_id} version {version} follows {before}; ranks are 1, 2, 3, ... without a gap: "
+        "write {next}",
         "{policy_id} 版本 {version} 的等级序号 {rank} 接在 {before} 之后；序号须为 1、2、3……不能跳号：请写 {next}",
     ),
     "lowest_by_invitation": (
@@ -161,7 +162,8 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
         "{tier_code} 仅限邀请，规则不起作用；请删除此行，或把 is_invitation_only 写为 false",
     ),
     "no_way_in": (
-        "nobody can reach {tier_code}: tier_rules.csv has no row enter for it; add one, or write is_invitation_only true",
+        "nobody can reach {tier_code}: tier_rules.csv has no row enter for it; add one, or write is_invitation_only "
+        "true",
         "没有人能达到 {tier_code}：tier_rules.csv 中没有它的 enter 行；请补上，或把 is_invitation_only 写为 true",
     ),
     "idle_keep": (
@@ -179,8 +181,8 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
         "不满足较低等级 {lower_code} 的要求（{metrics}）也能达到 {tier_code}；确实如此吗？",
     ),
     "keep_above_enter": (
-        "keeping {tier_code} asks for {value} and entering it for {enter_value} (line {enter_line}): it would be entered "
-        "and lost in turn; keeping asks for no more",
+        "keeping {tier_code} asks for {value} and entering it for {enter_value} (line {enter_line}): it would be "
+        "entered and lost in turn; keeping asks for no more",
         "保级 {tier_code} 要求 {value}，高于达级要求 {enter_value}（第 {enter_line} 行）：会反复升降；保级门槛不能更高",
     ),
     # metrics
