@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from strata.errors import ConfigurationError
-from strata.policies.texts import FINDINGS, PLACES, WARNINGS
+from strata.policies.texts import FINDINGS, FORMS, HINTS, PLACES, WARNINGS
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,8 @@ class Finding:
         line: its physical line, from 1; 1 is the header.
         column: the column; None where the whole line is meant.
         code: which rule is broken.
-        values: what the places of the message are filled with.
+        values: what the places of the message are filled with; ``hint`` and ``form`` are the key of a text of their own
+            with its values.
     """
 
     file: str
@@ -33,7 +34,13 @@ class Finding:
 
     def message(self, lang: str = "en") -> str:
         """What is wrong and what to write instead."""
-        return FINDINGS[self.code][lang == "zh"].format(**self.values)
+        is_chinese = lang == "zh"
+        values = dict(self.values)
+        for name, texts in (("hint", HINTS), ("form", FORMS)):
+            if name in values:
+                key, inner = values[name] or (None, {})
+                values[name] = "" if key is None else texts[key][is_chinese].format(**inner)
+        return FINDINGS[self.code][is_chinese].format(**values)
 
     def sentence(self, lang: str = "en") -> str:
         """Place and message in one line."""

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
-from strata.errors import ConfigurationError, UsageError
+from strata.errors import ConfigurationError
+from strata.policies.checking import report_of
+from strata.policies.findings import PolicyError
+from strata.policies.folders import SEEDS, read_changes, require_readable, vars_of
 from strata.policies.merging import differing, merged, plain
 from strata.policies.schema import OPTION_COLUMNS
 from strata.policies.seed_file import SeedFile, new_seed_file, read_seed_file
@@ -41,15 +42,21 @@ def overlay(project_seeds: Path, trial: Path, into: Path) -> list[TrialPair]:
 
     Raises:
         UsageError: the folder does not exist or holds no policy table.
-        ConfigurationError: a table of the folder cannot be read or contradicts the project's register of metrics.
+        PolicyError: with the folder's policies the tables would break their rules.
+        ConfigurationError: the folder contradicts the project's register of metrics.
     """
-    base, changes = read_tables(project_seeds), read_changes(trial)
+    base, changes = read_tables(project_seeds, f"{SEEDS.as_posix()}/"), read_changes(trial)
+    require_readable(base, changes)
+    project = project_seeds.parents[1]
     whole = merged(base, changes)
+    report = report_of(whole, project)
+    if report.errors:
+        raise PolicyError(report.findings)
     into.mkdir(parents=True, exist_ok=True)
     for path in sorted(project_seeds.iterdir()):
         if path.is_file():
             shutil.copyfile(path, into / path.name)
-    primary = primary_policy_id(project_seeds.parent.parent)
+    primary = vars_of(project).primary_policy_id
     pairs = []
     files = _open(project_seeds)
     add_metrics(files, base, changes)
@@ -64,28 +71,6 @@ def overlay(project_seeds: Path, trial: Path, into: Path) -> list[TrialPair]:
     for name, file in files.items():
         (into / f"{name}.csv").write_bytes(file.text().encode())
     return pairs
-
-
-def read_changes(folder: Path) -> PolicyTables:
-    """Read a folder of changed policies.
-
-    Raises:
-        UsageError: it does not exist or holds no policy table.
-        PolicyError: a table cannot be read.
-    """
-    if not folder.is_dir():
-        raise UsageError(f"{folder} is no folder: give the folder of your policy tables")
-    changes = read_tables(folder)
-    if not changes.tables:
-        names = ", ".join(f"{name}.csv" for name in POLICY_TABLES)
-        raise UsageError(f"{folder} holds no policy table: put one or more of {names} there")
-    return changes
-
-
-def primary_policy_id(project: Path) -> str:
-    """The policy that ``dim_customers`` shows, a var of the project."""
-    settings = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
-    return str((settings.get("vars") or {}).get("primary_policy_id") or "")
 
 
 def add_metrics(files: dict[str, SeedFile], base: PolicyTables, changes: PolicyTables) -> None:
