@@ -10,7 +10,7 @@ from strata.policies.tables import OPTIONAL_TABLES, RULE_PREFIX, TABLES, Header,
 from strata.policies.values import DATE, NUMBER, WHOLE, calendar_day
 
 _ID = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
-_CODE = re.compile(r"[A-Za-z0-9_]+", re.ASCII)
+_SHAPES = {"id": _ID, "code": re.compile(r"[A-Za-z0-9_]+", re.ASCII), "date": DATE, "truth": re.compile("true|false")}
 # they break out of a value in the SQL of one engine or the other, or are read as a template
 _MARKS = re.compile(r"\{\{|\{%|\{#|['\\\x00-\x1f\x7f]")
 
@@ -39,7 +39,7 @@ def _header(table: str, header: Header) -> Iterator[Finding]:
     for column in known:
         if column not in header.columns:
             near = nearest(column, strangers)
-            yield finding(header.file, 1, None, "no_column", column=column, hint=near)
+            yield finding(header.file, 1, None, "no_column", name=column, hint=near)
     for place, name in enumerate(header.columns):
         if name in header.columns[:place]:
             yield finding(header.file, 1, name, "twice_in_header")
@@ -77,21 +77,11 @@ def _value(row: Row, name: str, value: str, column: Column | None) -> Iterator[F
 
 
 def _fits(value: str, column: Column) -> bool:
-    match column.kind:
-        case "id":
-            return _ID.fullmatch(value) is not None
-        case "code":
-            return _CODE.fullmatch(value) is not None
-        case "date":
-            return calendar_day(value) is not None
-        case "truth":
-            return value.lower() in ("true", "false")
-        case "choice":
-            return value in column.choices
-        case "whole":
-            return WHOLE.fullmatch(value) is not None and column.least <= int(value) <= column.most
-        case _:
-            return True
+    if column.kind in _SHAPES:
+        return _SHAPES[column.kind].fullmatch(value.lower() if column.kind == "truth" else value) is not None
+    if column.kind == "whole":
+        return WHOLE.fullmatch(value) is not None and column.least <= int(value) <= column.most
+    return value in column.choices or column.kind == "text"
 
 
 def _form(column: Column) -> tuple[str, dict[str, object]]:

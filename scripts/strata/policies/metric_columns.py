@@ -15,6 +15,8 @@ from strata.errors import ConfigurationError
 _MODEL = Path("models/intermediate/reviews/int_customer_review_metrics.yml")
 # columns of the model that say whose row it is, and one of which less is better
 _NO_METRICS = frozenset({"customer_key", "review_index", "review_date", "is_buyer", "recency_days"})
+# the same metrics before refunds and at the next review, which the machine chooses by itself
+_VARIANTS = ("_before_refunds", "_at_next_review")
 _OF_WINDOW = ("spend_{}d_amount", "purchase_days_{}d_count", "spend_{}d_percentile")
 _OF_ACCOUNT = ("account_{}", "account_{}_percentile")
 _WINDOW = re.compile(r"(?:spend_(\d+)d_(?:amount|percentile)|purchase_days_(\d+)d_count)", re.ASCII)
@@ -66,7 +68,7 @@ def metric_columns(project: Path) -> MetricColumns:
     described = _yaml(project / _MODEL)["models"][0]["columns"]
     declared = _yaml(project / "dbt_project.yml").get("vars") or {}
     fixed = {column["name"] for column in described} - _NO_METRICS
-    fixed = {name for name in fixed if not _WINDOW.fullmatch(name) and not _ACCOUNT.fullmatch(name)}
+    fixed = {n for n in fixed if not (_WINDOW.fullmatch(n) or _ACCOUNT.fullmatch(n) or n.endswith(_VARIANTS))}
     windows = {form.format(days) for days in declared.get("metric_window_days") or () for form in _OF_WINDOW}
     accounts = {form.format(code) for code in declared.get("account_metrics") or () for form in _OF_ACCOUNT}
     return MetricColumns(frozenset(fixed | windows | accounts))

@@ -1,8 +1,8 @@
 """The order of thresholds: a higher tier asks for no less than a lower one, and keeping for no more than entering.
 
-Whoever meets one way into a tier meets a way into each lower tier if the first asks for at least as much of each metric
-as the second. That is sure without looking at customers. If a way asks for less of a metric that both name, the order is
-wrong; if it does not name a metric at all, the order cannot be judged and is only pointed out.
+Whoever meets one way into a tier is sure to meet a way into a lower one if the first asks for at least as much of each
+metric as the second. If it asks for less of a metric that both name, the order is wrong; if it does not name a metric,
+the order cannot be judged and is only pointed out.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

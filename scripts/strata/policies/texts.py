@@ -22,7 +22,7 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
         "{found} values under {expected} columns; one comma too many or too few",
         "有 {found} 个值，而表头有 {expected} 列；请检查逗号",
     ),
-    "no_column": ("the header has no column {column}; add it{hint}", "表头缺少 {column} 列；请补上{hint}"),
+    "no_column": ("the header has no column {name}; add it{hint}", "表头缺少 {name} 列；请补上{hint}"),
     "twice_in_header": ("the header has this column twice; delete one", "表头中此列出现两次；请删除一个"),
     "bad_column": (
         "{value!r} is no column name; small letters, digits and _ only",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from strata.policies.findings import Finding, finding
 from strata.policies.tables import POLICY_TABLES, Key, PolicyTables, Row
@@ -90,7 +91,7 @@ def _unknown_versions(tables: PolicyTables) -> Iterator[Finding]:
 
 
 def _ranges(versions: list[Version]) -> Iterator[Finding]:
-    for before, after in zip(versions, versions[1:], strict=False):
+    for before, after in pairwise(versions):
         row = before.row
         if after.number == before.number:
             continue
