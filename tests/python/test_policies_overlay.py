@@ -73,8 +73,8 @@ def test_what_is_not_tried_keeps_its_bytes(whole_copy: Path, tmp_path: Path) -> 
 
 
 def test_a_new_policy_is_compared_with_the_primary_one(whole_copy: Path, tmp_path: Path) -> None:
-    for path in whole_copy.glob("tier*.csv"):
-        edit(path, "raw_56,1", "mine,1")
+    for name in ("tier_policies", "tiers", "tier_rules"):
+        edit(whole_copy / f"{name}.csv", "raw_56,1", "mine,1")
     assert overlay(SEEDS, whole_copy, tmp_path / "into") == [TrialPair("retail_5", "mine__trial")]
 
 

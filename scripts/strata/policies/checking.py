@@ -73,15 +73,19 @@ def check_policies(project: Path, folder: Path | None = None) -> PolicyReport:
     return report_of(tables, project)
 
 
-def require_sound(project: Path) -> None:
+def require_sound(project: Path, lang: str = "en") -> None:
     """Let a build go on only with policies that keep the rules.
+
+    Args:
+        project: the dbt project.
+        lang: language of the error.
 
     Raises:
         PolicyError: they do not; it names the first place and holds all of them.
     """
     findings = check_policies(project).findings
     if any(found.is_error for found in findings):
-        raise PolicyError(findings)
+        raise PolicyError(findings, lang)
 
 
 def report_of(tables: PolicyTables, project: Path) -> PolicyReport:

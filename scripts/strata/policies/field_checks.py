@@ -40,6 +40,8 @@ def _header(table: str, header: Header) -> Iterator[Finding]:
         if column not in header.columns:
             near = nearest(column, strangers)
             yield finding(header.file, 1, None, "no_column", name=column, hint=near)
+    if table == "tier_rules" and not any(name.startswith(RULE_PREFIX) for name in header.columns):
+        yield finding(header.file, 1, None, "no_rule_column")
     for place, name in enumerate(header.columns):
         if name in header.columns[:place]:
             yield finding(header.file, 1, name, "twice_in_header")

@@ -1,18 +1,15 @@
 """Changed policies as trials beside the present ones, in a copy of the policy seeds."""
 
 import shutil
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from strata.errors import ConfigurationError
 from strata.policies.checking import report_of
 from strata.policies.findings import PolicyError
 from strata.policies.folders import SEEDS, read_changes, require_readable, vars_of
-from strata.policies.merging import differing, merged, plain
-from strata.policies.schema import OPTION_COLUMNS
-from strata.policies.seed_file import SeedFile, new_seed_file, read_seed_file
-from strata.policies.tables import POLICY_TABLES, RULE_PREFIX, PolicyTables, Row, read_tables
+from strata.policies.merging import differing, merged
+from strata.policies.seed_changes import add_metrics, open_seeds
+from strata.policies.tables import POLICY_TABLES, Row, read_tables
 
 TRIAL_SUFFIX = "__trial"
 # the present policies stay in force beside a trial, whatever its own status
@@ -54,60 +51,22 @@ def overlay(project_seeds: Path, trial: Path, into: Path) -> list[TrialPair]:
     findings = [found for found in report_of(whole, project).findings if found.code not in _OF_THE_PROJECT]
     if any(found.is_error for found in findings):
         raise PolicyError(findings)
-    into.mkdir(parents=True, exist_ok=True)
-    for path in sorted(project_seeds.iterdir()):
-        if path.is_file():
-            shutil.copyfile(path, into / path.name)
     primary = vars_of(project).primary_policy_id
-    pairs = []
-    files = _open(project_seeds)
-    add_metrics(files, base, changes)
+    seeds, pairs = add_metrics(open_seeds(project_seeds), base, changes), []
     for policy_id in differing(base, whole, changes.policy_ids):
         rows = {name: whole[name].of(policy_id) for name in POLICY_TABLES}
         if all(row.get("status") == "retired" for row in rows["tier_policies"]):
             continue
         trial_id = policy_id + TRIAL_SUFFIX
         for name, own in rows.items():
-            add_rows(files, name, [_as_trial(row, trial_id) for row in own])
+            seeds = seeds.with_rows(name, [_as_trial(row, trial_id) for row in own])
         pairs.append(TrialPair(policy_id if base["tier_policies"].of(policy_id) else primary, trial_id))
-    for name, file in files.items():
-        (into / f"{name}.csv").write_bytes(file.text().encode())
+    into.mkdir(parents=True, exist_ok=True)
+    for path in sorted(project_seeds.iterdir()):
+        if path.is_file():
+            shutil.copyfile(path, into / path.name)
+    seeds.write_to(into)
     return pairs
-
-
-def add_metrics(files: dict[str, SeedFile], base: PolicyTables, changes: PolicyTables) -> None:
-    """Register the metrics that the project does not have.
-
-    Raises:
-        ConfigurationError: one that it has would mean something else, also to the policies that do not change.
-    """
-    registered = {row.get("metric"): row for row in base["metrics"].rows}
-    for row in changes["metrics"].rows:
-        known = registered.get(row.get("metric"))
-        if known is None:
-            add_rows(files, "metrics", [row.values])
-        elif plain(row.get("is_null_missing")) != plain(known.get("is_null_missing")):
-            raise ConfigurationError(
-                f"{row.file} line {row.line}, column is_null_missing: {row.get('metric')} is "
-                f"{known.get('is_null_missing')} in the project, for other policies too: change the project's own file"
-            )
-
-
-def add_rows(files: dict[str, SeedFile], name: str, rows: Iterable[Mapping[str, str]]) -> None:
-    """Append rows to a file; rule columns that it lacks are added where a row fills them."""
-    added = list(rows)
-    if not added:
-        return
-    file = files.get(name) or new_seed_file(OPTION_COLUMNS)
-    filled = dict.fromkeys(column for row in added for column, value in row.items() if value)
-    if name == "tier_rules":
-        file = file.with_columns(column for column in filled if column.startswith(RULE_PREFIX))
-    files[name] = file.with_rows(added)
-
-
-def _open(folder: Path) -> dict[str, SeedFile]:
-    names = (*POLICY_TABLES, "metrics")
-    return {name: read_seed_file(path) for name in names if (path := folder / f"{name}.csv").is_file()}
 
 
 def _as_trial(row: Row, trial_id: str) -> dict[str, str]:

@@ -33,6 +33,10 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
         "a column of rules is called min_<metric>{hint}",
         "规则的列名应为 min_<指标>{hint}",
     ),
+    "no_rule_column": (
+        "the header has no column min_<metric>; add one for a metric of metrics.csv",
+        "表头没有 min_<指标> 列；请为 metrics.csv 中的某个指标添加一列",
+    ),
     # one value
     "forbidden": (
         "{value!r} holds {mark}, which seeds may not hold; write it without",
@@ -219,4 +223,50 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "choice": ("one of {choices}", "{choices} 之一"),
     "whole": ("a whole number from {least} to {most}", "{least} 到 {most} 的整数"),
     "number": ("a number such as 300 or 0.95, with at most 6 decimals", "数字，如 300 或 0.95，最多 6 位小数"),
+}
+
+VIEW: Mapping[str, tuple[str, str]] = {
+    "versions": ("Policies", "政策"),
+    "findings": ("Findings", "问题"),
+    "column_policy": ("policy", "政策"),
+    "column_version": ("version", "版本"),
+    "column_status": ("status", "状态"),
+    "column_valid": ("valid", "有效期"),
+    "column_tiers": ("tiers", "等级"),
+    "column_metrics": ("metrics", "指标"),
+    "column_problems": ("problems", "问题数"),
+    "column_severity": ("severity", "级别"),
+    "column_place": ("place", "位置"),
+    "column_column": ("column", "列"),
+    "column_message": ("what is wrong, and the fix", "问题与改法"),
+    "open": ("open", "至今"),
+    "error": ("error", "错误"),
+    "warning": ("warning", "警告"),
+    "sound": (
+        "{policies} policies, {versions} versions, {tiers} tiers: all rules hold.",
+        "{policies} 个政策、{versions} 个版本、{tiers} 个等级：全部符合规则。",
+    ),
+    "sound_with_warnings": (
+        "{policies} policies, {versions} versions, {tiers} tiers: all rules hold; {warnings} warnings.",
+        "{policies} 个政策、{versions} 个版本、{tiers} 个等级：全部符合规则；{warnings} 条警告。",
+    ),
+    "broken": (
+        "{policies} policies, {versions} versions, {tiers} tiers: {errors} errors, {warnings} warnings.",
+        "{policies} 个政策、{versions} 个版本、{tiers} 个等级：{errors} 个错误，{warnings} 条警告。",
+    ),
+    "adopted": (
+        "{policy_id} version {version} is in force from {valid_from}.",
+        "{policy_id} 版本 {version} 自 {valid_from} 起生效。",
+    ),
+    "added": ("{policy_id} is new: added as it stands.", "{policy_id} 是新政策：已按原样加入。"),
+    "taken_back": (
+        "{policy_id} version {version} is gone; version {before} is in force again.",
+        "已撤回 {policy_id} 版本 {version}；版本 {before} 恢复生效。",
+    ),
+    "nothing_differs": (
+        "Nothing to adopt: the folder's policies say what the project's do.",
+        "没有可采用的内容：该文件夹中的政策与项目一致。",
+    ),
+    "would": ("Nothing was written.", "未写入任何文件。"),
+    "next_build": ("strata run applies it.", "运行 strata run 后生效。"),
 }
