@@ -1,8 +1,8 @@
 """The order of thresholds: a higher tier asks for no less than a lower one, and keeping for no more than entering.
 
 Whoever meets one way into a tier is sure to meet a way into a lower one if the first asks for at least as much of each
-metric as the second. If it asks for less of a metric that both name, the order is wrong; if it does not name a metric,
-the order cannot be judged and is only pointed out.
+metric as the second. If there is no such way, and it asks for less of a metric that one of them names too, the order is
+wrong; if it shares no metric with them that could tell, the order cannot be judged and is only pointed out.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -78,16 +78,15 @@ def _below(way: Way, lower_tiers: list[list[Way]]) -> Iterator[Finding]:
         if any(way.implies(other) for other in lower):
             return
         less = [(column, other) for other in lower if (column := way.less_than(other)) is not None]
-        if len(less) == len(lower):
+        if less:
             column, other = less[0]
             values = {"tier_code": way.tier_code, "value": row.get(column), "lower_code": other.tier_code}
             lower_values = {"lower_value": other.row.get(column), "lower_line": other.row.line}
             yield finding(row.file, row.line, column, "order", **values, **lower_values)
             return
         if unclear is None:
-            open_way = next(other for other in lower if way.less_than(other) is None)
-            lacking = (c.removeprefix(RULE_PREFIX) for c in open_way.thresholds if c not in way.thresholds)
-            values = {"tier_code": way.tier_code, "lower_code": open_way.tier_code, "metrics": ", ".join(lacking)}
+            lacking = (c.removeprefix(RULE_PREFIX) for c in lower[0].thresholds if c not in way.thresholds)
+            values = {"tier_code": way.tier_code, "lower_code": lower[0].tier_code, "metrics": ", ".join(lacking)}
             unclear = finding(row.file, row.line, "tier_code", "order_unclear", **values)
     if unclear is not None:
         yield unclear
@@ -95,8 +94,10 @@ def _below(way: Way, lower_tiers: list[list[Way]]) -> Iterator[Finding]:
 
 def _keeping(entering: list[Way], keeping: list[Way]) -> Iterator[Finding]:
     for way in entering:
+        if any(way.implies(other) for other in keeping):
+            continue
         more = [(column, other) for other in keeping if (column := way.less_than(other)) is not None]
-        if keeping and len(more) == len(keeping):
+        if more:
             column, other = more[0]
             row = other.row
             values = {"tier_code": other.tier_code, "value": row.get(column), "enter_value": way.row.get(column)}
