@@ -22,7 +22,7 @@ def found(project: Path, folder: Path | None = None) -> list[tuple[str, int, str
 
 def test_the_projects_own_policies_keep_every_rule() -> None:
     report = check_policies(PROJECT)
-    assert not report.findings, [finding.sentence() for finding in report.findings]
+    assert not report.errors, [finding.sentence() for finding in report.errors]
     assert {version.policy_id for version in report.versions} >= {"retail_5", "spend_top_n"}
 
 

@@ -1,31 +1,14 @@
 """A trial stands beside the present policies, in a copy of the seeds that is otherwise the same."""
 
-import csv
 import shutil
 from pathlib import Path
 
 import pytest
 
+from policy_folders import SEEDS, edit, rows
+from policy_folders import rows_of as of
 from strata.errors import ConfigurationError, UsageError
 from strata.policies.overlay import TrialPair, overlay
-
-PROJECT = Path(__file__).resolve().parents[2]
-SEEDS = PROJECT / "seeds" / "policies"
-
-
-def rows(folder: Path, name: str) -> list[dict[str, str]]:
-    with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
-def of(folder: Path, name: str, policy_id: str) -> list[dict[str, str]]:
-    return [{k: v for k, v in row.items() if v} for row in rows(folder, name) if row["policy_id"] == policy_id]
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 @pytest.fixture

@@ -184,15 +184,19 @@ def _adopted(seeds: SeedChanges, whole: PolicyTables, old: Version, candidate: V
     seeds = seeds.with_rows("tier_policies", _with(rows["tier_policies"], number | dates))
     for name in ("tiers", "tier_rules"):
         seeds = seeds.with_rows(name, _with(rows[name], number))
-    return seeds.with_rows(_OPTIONS, _option(rows[_OPTIONS], {"policy_id": old.row.policy_id} | number, terms))
+    option = dict(rows[_OPTIONS][0].values) if rows[_OPTIONS] else {}
+    if candidate.number <= old.number:
+        # it was for those who had a tier when the old version started
+        option |= {"grandfathering": "", "grandfathered_until_date": ""}
+    return seeds.with_rows(_OPTIONS, _option(option, {"policy_id": old.row.policy_id} | number, terms))
 
 
 def _with(rows: Iterable[Row], values: Mapping[str, str]) -> list[dict[str, str]]:
     return [{**row.values, **values} for row in rows]
 
 
-def _option(rows: list[Row], key: dict[str, str], terms: Terms) -> list[dict[str, str]]:
-    option = {**(rows[0].values if rows else {}), **key}
+def _option(option: dict[str, str], key: dict[str, str], terms: Terms) -> list[dict[str, str]]:
+    option = {**option, **key}
     if terms.grandfathering is not None:
         option["grandfathering"] = terms.grandfathering
         option["grandfathered_until_date"] = ""
