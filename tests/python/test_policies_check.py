@@ -99,7 +99,7 @@ FAULTS: list[tuple[str, str, str, tuple[int, str | None, str], str]] = [
     ("tier_rules", "club,1,gold,enter,1,1000,,,\n", "", (3, "tier_code", "no_way_in"), "nobody can reach gold"),
     ("tier_policies", "at_review,own", "at_review,same", (5, "purpose", "idle_keep"), "keep_rule of club version 2"),
     ("tier_rules", "top,enter,1,5000", "top,enter,1,999.99", (7, "min_spend_365d_amount", "order"), "999.99"),
-    ("tier_rules", "top,enter,2,,,0.99", "top,enter,2,,,0.89", (8, "min_spend_365d_percentile", "order"), "(line 4)"),
+    ("tier_rules", "top,enter,2,,,0.99", "top,enter,2,,,0.89", (8, "min_spend_365d_percentile", "order"), ".csv:4"),
     ("tier_rules", "gold,keep,1,800", "gold,keep,1,1001", (5, "min_spend_365d_amount", "keep_above_enter"), "in turn"),
     ("tier_rules", "top,enter,1,5000,12", "top,enter,1,5000,", (7, "tier_code", "order_unclear"), "purchase_days_365d"),
     # metrics

@@ -79,7 +79,7 @@ def plan_adoption(project: Path, folder: Path, terms: Terms) -> Plan:
         if policy_id not in present:
             seeds = _added(seeds, whole, policy_id)
             steps.append(Step("added", policy_id, new[policy_id][-1].number))
-        elif _is_changed(base, whole, present[policy_id], new[policy_id]):
+        elif _is_changed(base, changes, whole, present[policy_id], new[policy_id]):
             old, candidate = present[policy_id][-1], new[policy_id][-1]
             start = _start(old, candidate, terms)
             seeds = _adopted(seeds, whole, old, candidate, replace(terms, start=start))
@@ -114,7 +114,9 @@ def plan_rollback(project: Path, policy_id: str) -> Plan:
     return Plan((step,), seeds.checked(project))
 
 
-def _is_changed(base: PolicyTables, whole: PolicyTables, present: list[Version], new: list[Version]) -> bool:
+def _is_changed(
+    base: PolicyTables, changes: PolicyTables, whole: PolicyTables, present: list[Version], new: list[Version]
+) -> bool:
     """Whether the newest version of a folder says something new; its earlier ones must be those of the project."""
     old, candidate = present[-1], new[-1]
     by_number = {version.number: version for version in present}
@@ -122,14 +124,14 @@ def _is_changed(base: PolicyTables, whole: PolicyTables, present: list[Version],
         if _says_the_same(base, whole, by_number.get(candidate.number), candidate):
             return False
         raise UsageError(
-            f"{_place(candidate.row)}: the folder ends with version {candidate.number} of {candidate.row.policy_id}, "
-            f"the project with version {old.number}: number yours {old.number + 1}, or begin with a new copy"
+            f"{_place(changes, candidate)}: the folder ends with version {candidate.number} of {candidate.row.policy_id}"
+            f", the project with version {old.number}: number yours {old.number + 1}, or begin with a new copy"
         )
     for version in new[:-1]:
         if not _says_the_same(base, whole, by_number.get(version.number), version):
             raise UsageError(
-                f"{_place(version.row)}: version {version.number} of {version.row.policy_id} is not the project's: "
-                "only one new version is adopted at a time, and earlier ones stay as they were"
+                f"{_place(changes, version)}: the folder changes version {version.number} of {version.row.policy_id}, "
+                f"but version {candidate.number} is the newest and earlier ones stay as they are: change that one"
             )
     return not _says_the_same(base, whole, old, candidate)
 
@@ -145,7 +147,9 @@ def _content(tables: PolicyTables, key: Key) -> list[list[list[tuple[str, str]]]
     return [sorted(row for row in of_table if row not in (idle, idle[1:])) for of_table in rows]
 
 
-def _place(row: Row) -> str:
+def _place(changes: PolicyTables, version: Version) -> str:
+    key = version.row.key
+    row = next((row for name in POLICY_TABLES for row in changes[name].rows if row.key == key), version.row)
     return f"{row.file} line {row.line}"
 
 

@@ -81,8 +81,13 @@ def _policy(base: PolicyTables, changes: PolicyTables, policy_id: str) -> dict[s
         for row in present["tier_rules"]
         if (place := (row.key, row.get("tier_code"))) in open_tiers and place not in ruled
     ]
-    rules = [*kept, *new["tier_rules"]]
+    rules = _in_tier_order([*kept, *new["tier_rules"]], tiers) if kept else new["tier_rules"]
     return {"tier_policies": policies, "tiers": tiers, "tier_rules": rules, OPTIONAL_TABLES[0]: options}
+
+
+def _in_tier_order(rules: list[Row], tiers: list[Row]) -> list[Row]:
+    places = {(row.key, row.get("tier_code")): place for place, row in enumerate(tiers)}
+    return sorted(rules, key=lambda row: places.get((row.key, row.get("tier_code")), len(places)))
 
 
 def _by_version(present: list[Row], new: list[Row], keys: set[tuple[str, str]]) -> list[Row]:

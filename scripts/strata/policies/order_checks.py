@@ -81,7 +81,7 @@ def _below(way: Way, lower_tiers: list[list[Way]]) -> Iterator[Finding]:
         if less:
             column, other = less[0]
             values = {"tier_code": way.tier_code, "value": row.get(column), "lower_code": other.tier_code}
-            lower_values = {"lower_value": other.row.get(column), "lower_line": other.row.line}
+            lower_values = {"lower_value": other.row.get(column), "lower_place": other.row.place}
             yield finding(row.file, row.line, column, "order", **values, **lower_values)
             return
         if unclear is None:
@@ -101,4 +101,4 @@ def _keeping(entering: list[Way], keeping: list[Way]) -> Iterator[Finding]:
             column, other = more[0]
             row = other.row
             values = {"tier_code": other.tier_code, "value": row.get(column), "enter_value": way.row.get(column)}
-            yield finding(row.file, row.line, column, "keep_above_enter", enter_line=way.row.line, **values)
+            yield finding(row.file, row.line, column, "keep_above_enter", enter_place=way.row.place, **values)

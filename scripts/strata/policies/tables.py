@@ -30,6 +30,11 @@ class Row:
         return self.values.get(column, "")
 
     @property
+    def place(self) -> str:
+        """File and line, as compilers write them."""
+        return f"{self.file}:{self.line}"
+
+    @property
     def policy_id(self) -> str:
         """The policy that the row belongs to."""
         return self.get("policy_id")

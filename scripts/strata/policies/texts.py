@@ -175,9 +175,9 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
         "{policy_id} 版本 {version} 的 keep_rule 为 same，keep 行不起作用；请写 own 或删除此行",
     ),
     "order": (
-        "{tier_code} asks for {value} and the lower tier {lower_code} for {lower_value} (line {lower_line}); "
+        "{tier_code} asks for {value} and the lower tier {lower_code} for {lower_value} ({lower_place}); "
         "a higher tier asks for no less",
-        "{tier_code} 要求 {value}，而较低的 {lower_code} 要求 {lower_value}（第 {lower_line} 行）；"
+        "{tier_code} 要求 {value}，而较低的 {lower_code} 要求 {lower_value}（{lower_place}）；"
         "较高等级的门槛不能更低",
     ),
     "order_unclear": (
@@ -185,9 +185,9 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
         "不满足较低等级 {lower_code} 的要求（{metrics}）也能达到 {tier_code}；确实如此吗？",
     ),
     "keep_above_enter": (
-        "keeping {tier_code} asks for {value} and entering it for {enter_value} (line {enter_line}): it would be "
+        "keeping {tier_code} asks for {value} and entering it for {enter_value} ({enter_place}): it would be "
         "entered and lost in turn; keeping asks for no more",
-        "保级 {tier_code} 要求 {value}，高于达级要求 {enter_value}（第 {enter_line} 行）：会反复升降；保级门槛不能更高",
+        "保级 {tier_code} 要求 {value}，高于达级要求 {enter_value}（{enter_place}）：会反复升降；保级门槛不能更高",
     ),
     # metrics
     "unknown_metric": (
