@@ -124,8 +124,9 @@ def _is_changed(
         if _says_the_same(base, whole, by_number.get(candidate.number), candidate):
             return False
         raise UsageError(
-            f"{_place(changes, candidate)}: the folder ends with version {candidate.number} of {candidate.row.policy_id}"
-            f", the project with version {old.number}: number yours {old.number + 1}, or begin with a new copy"
+            f"{_place(changes, candidate)}: the folder ends with version {candidate.number} of "
+            f"{candidate.row.policy_id}, the project with version {old.number}: number yours {old.number + 1}, or "
+            "begin with a new copy"
         )
     for version in new[:-1]:
         if not _says_the_same(base, whole, by_number.get(version.number), version):

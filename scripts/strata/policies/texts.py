@@ -177,8 +177,7 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
     "order": (
         "{tier_code} asks for {value} and the lower tier {lower_code} for {lower_value} ({lower_place}); "
         "a higher tier asks for no less",
-        "{tier_code} 要求 {value}，而较低的 {lower_code} 要求 {lower_value}（{lower_place}）；"
-        "较高等级的门槛不能更低",
+        "{tier_code} 要求 {value}，而较低的 {lower_code} 要求 {lower_value}（{lower_place}）；较高等级的门槛不能更低",
     ),
     "order_unclear": (
         "{tier_code} can be reached without what the lower tier {lower_code} asks for ({metrics}); is it meant?",
