@@ -1,5 +1,6 @@
 """Every fault of the policy tables is named with file, line, column and fix, all of them at once."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from policy_folders import PROJECT, SEEDS, edit, small_project
 from strata.errors import UsageError
 from strata.policies.checking import check_policies, require_sound
 from strata.policies.findings import Finding, PolicyError
+from strata.policies.metric_columns import guaranteed
 from strata.policies.texts import FINDINGS, FORMS, HINTS, PLACES, VIEW
 
 
@@ -22,7 +24,7 @@ def found(project: Path, folder: Path | None = None) -> list[tuple[str, int, str
 
 def test_the_projects_own_policies_keep_every_rule() -> None:
     report = check_policies(PROJECT)
-    assert not report.errors, [finding.sentence() for finding in report.errors]
+    assert not report.findings, [finding.sentence() for finding in report.findings]
     assert {version.policy_id for version in report.versions} >= {"retail_5", "spend_top_n"}
 
 
@@ -231,6 +233,20 @@ def test_a_higher_tier_may_be_reached_by_any_way_that_implies_one_below(project:
     edit(rules, "gold,keep,2,,,0.8,", "gold,keep,2,9000,,,")
     edit(rules, "top,enter,2,,,0.99,", "top,enter,2,9000,,,")
     assert found(project) == []
+
+
+def test_days_of_a_window_are_days_of_a_longer_one_and_a_share_is_of_buyers() -> None:
+    days = {"purchase_days_56d_count": Decimal(6)}
+    assert guaranteed(days, "purchase_days_365d_count") == 6
+    assert guaranteed(days, "lifetime_purchase_days_count") == 6
+    assert guaranteed(days, "purchase_days_56d_count") == 6
+    assert guaranteed(days, "purchase_days_30d_count") is None
+    assert guaranteed(days, "spend_365d_amount") is None
+    assert guaranteed({"spend_56d_amount": Decimal(6)}, "spend_365d_amount") is None, "refunds may take it back"
+    assert guaranteed({"spend_56d_percentile": Decimal("0.01")}, "lifetime_purchase_days_count") == 1
+    assert guaranteed({"spend_56d_percentile": Decimal(0)}, "lifetime_purchase_days_count") is None
+    assert guaranteed({"account_aum_percentile": Decimal("0.5")}, "lifetime_purchase_days_count") is None
+    assert guaranteed({"lifetime_purchase_days_count": Decimal(9)}, "purchase_days_365d_count") is None
 
 
 def test_a_part_of_the_tables_is_checked_with_the_projects_own(project: Path, tmp_path: Path) -> None:

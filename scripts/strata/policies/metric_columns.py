@@ -1,6 +1,7 @@
 """Which metrics there are: the columns of the model that measures every customer at every review."""
 
 import difflib
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ _VARIANTS = ("_before_refunds", "_at_next_review")
 _OF_WINDOW = ("spend_{}d_amount", "purchase_days_{}d_count", "spend_{}d_percentile")
 _OF_ACCOUNT = ("account_{}", "account_{}_percentile")
 _WINDOW = re.compile(r"(?:spend_(\d+)d_(?:amount|percentile)|purchase_days_(\d+)d_count)", re.ASCII)
+_PURCHASE_DAYS = re.compile(r"purchase_days_(\d+)d_count", re.ASCII)
+_SHARE = re.compile(r"spend_\d+d_percentile", re.ASCII)
+_LIFETIME_DAYS = "lifetime_purchase_days_count"
 _ACCOUNT = re.compile(r"account_(\w+?)(?:_percentile)?", re.ASCII)
 _MOST: Mapping[str, int] = {
     "recency_score": 5,
@@ -57,6 +61,29 @@ def highest(metric: str) -> Decimal | None:
     """The highest value that a metric can have; None where there is no end."""
     most = _MOST.get(metric)
     return None if most is None else Decimal(most)
+
+
+def guaranteed(asked: Mapping[str, Decimal], metric: str) -> Decimal | None:
+    """The least value of a metric that is sure for whoever reaches some thresholds; None if nothing is sure.
+
+    Purchase days of a window are purchase days of every longer one, and who spent more than some buyer has bought.
+
+    Args:
+        asked: the thresholds by metric.
+        metric: the metric in question.
+    """
+    sure = [value for other, value in asked.items() if other == metric or _days(other) < _days(metric)]
+    if metric == _LIFETIME_DAYS and any(_SHARE.fullmatch(other) and value > 0 for other, value in asked.items()):
+        sure.append(Decimal(1))
+    return max(sure, default=None)
+
+
+def _days(metric: str) -> float:
+    """Days of a count of purchase days; no number at all, which is below and above nothing, for another metric."""
+    if metric == _LIFETIME_DAYS:
+        return math.inf
+    window = _PURCHASE_DAYS.fullmatch(metric)
+    return float(window[1]) if window else math.nan
 
 
 def metric_columns(project: Path) -> MetricColumns:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from strata.policies.findings import Finding, finding
+from strata.policies.metric_columns import guaranteed
 from strata.policies.tables import RULE_PREFIX, Key, PolicyTables, Row
 from strata.policies.tier_checks import tiers_of
 from strata.policies.values import number
@@ -29,7 +30,9 @@ class Way:
 
     def implies(self, other: "Way") -> bool:
         """Whether whoever meets this one is sure to meet the other."""
-        return all(column in self.thresholds and self.thresholds[column] >= v for column, v in other.thresholds.items())
+        asked = {column.removeprefix(RULE_PREFIX): value for column, value in self.thresholds.items()}
+        sure = ((guaranteed(asked, column.removeprefix(RULE_PREFIX)), v) for column, v in other.thresholds.items())
+        return all(least is not None and least >= value for least, value in sure)
 
     def less_than(self, other: "Way") -> str | None:
         """A column of which this one asks for less than the other; None if there is none."""
