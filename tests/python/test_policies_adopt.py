@@ -88,12 +88,15 @@ def test_grandfathering_goes_into_the_options(project: Path, changed: Path) -> N
     }
 
 
-def test_the_table_of_options_is_made_where_there_is_none(project: Path, changed: Path) -> None:
+def test_a_version_without_options_gets_a_row_for_its_grandfathering_alone(project: Path, changed: Path) -> None:
     for folder in (seeds_of(project), changed):
-        (folder / "tier_policy_options.csv").unlink()
+        edit(folder / "tier_policy_options.csv", "club,2,frozen,2025-01-31,soft_landing,2025-12-31\n", "")
+    adopt(project, changed)
+    assert rows(seeds_of(project), "tier_policy_options") == []
+    plan_rollback(project, "club").seeds.write()
     adopt(project, changed, Terms(START, "soft_landing"))
     (option,) = rows(seeds_of(project), "tier_policy_options")
-    assert option["version"] == "3"
+    assert (option["version"], option["cutoff_basis"]) == ("3", "")
     assert (option["grandfathering"], option["grandfathered_until_date"]) == ("soft_landing", "")
 
 

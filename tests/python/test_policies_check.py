@@ -183,12 +183,10 @@ def test_a_file_that_cannot_be_read_is_named(project: Path) -> None:
     assert b"\xcd" in TIERS_OF_EXCEL
     (seeds / "tier_rules.csv").unlink()
     (seeds / "metrics.csv").write_bytes(b"")
-    (seeds / "tier_policy_options.csv").unlink()
     places = found(project)
     assert ("tiers.csv", 3, None, "not_utf8") in places
     assert ("tier_rules.csv", 1, None, "no_table") in places
     assert ("metrics.csv", 1, None, "no_header") in places
-    assert not [place for place in places if place[0] == "tier_policy_options.csv"]
 
 
 def test_the_primary_policy_must_be_replayed(project: Path) -> None:

@@ -11,10 +11,9 @@ from strata.policies.findings import Finding, PolicyError
 from strata.policies.folders import SEEDS, read_changes, read_project, require_readable
 from strata.policies.merging import differing, merged, said
 from strata.policies.seed_changes import SeedChanges, add_metrics, open_seeds
-from strata.policies.tables import OPTIONAL_TABLES, POLICY_TABLES, Key, PolicyTables, Row
+from strata.policies.tables import OPTIONS, POLICY_TABLES, Key, PolicyTables, Row
 from strata.policies.version_checks import Version, versions_of
 
-(_OPTIONS,) = OPTIONAL_TABLES
 # what an adoption decides by itself
 _DATES = ("version", "valid_from", "valid_to", "status", "grandfathering", "grandfathered_until_date")
 _DAY = timedelta(days=1)
@@ -189,11 +188,11 @@ def _adopted(seeds: SeedChanges, whole: PolicyTables, old: Version, candidate: V
     seeds = seeds.with_rows("tier_policies", _with(rows["tier_policies"], number | dates))
     for name in ("tiers", "tier_rules"):
         seeds = seeds.with_rows(name, _with(rows[name], number))
-    option = dict(rows[_OPTIONS][0].values) if rows[_OPTIONS] else {}
+    option = dict(rows[OPTIONS][0].values) if rows[OPTIONS] else {}
     if candidate.number <= old.number:
         # it was for those who had a tier when the old version started
         option |= {"grandfathering": "", "grandfathered_until_date": ""}
-    return seeds.with_rows(_OPTIONS, _option(option, {"policy_id": old.row.policy_id} | number, terms))
+    return seeds.with_rows(OPTIONS, _option(option, {"policy_id": old.row.policy_id} | number, terms))
 
 
 def _with(rows: Iterable[Row], values: Mapping[str, str]) -> list[dict[str, str]]:

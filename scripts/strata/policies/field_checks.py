@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from strata.policies.findings import Finding, finding
 from strata.policies.metric_columns import nearest
 from strata.policies.schema import COLUMNS, Column
-from strata.policies.tables import OPTIONAL_TABLES, RULE_PREFIX, TABLES, Header, PolicyTables, Row
+from strata.policies.tables import RULE_PREFIX, TABLES, Header, PolicyTables, Row
 from strata.policies.values import DATE, NUMBER, WHOLE, calendar_day
 
 _ID = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
@@ -21,8 +21,7 @@ def field_findings(tables: PolicyTables) -> Iterator[Finding]:
     for name in TABLES:
         table = tables[name]
         if not table.headers:
-            if name not in OPTIONAL_TABLES:
-                yield finding(f"{name}.csv", 1, None, "no_table")
+            yield finding(f"{name}.csv", 1, None, "no_table")
             continue
         for header in table.headers:
             if header.columns:

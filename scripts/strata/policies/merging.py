@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
-from strata.policies.tables import OPTIONAL_TABLES, POLICY_TABLES, PolicyTables, Row, Table
+from strata.policies.tables import OPTIONS, POLICY_TABLES, PolicyTables, Row, Table
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _TRUTHS = ("true", "false")
@@ -70,9 +70,9 @@ def _policy(base: PolicyTables, changes: PolicyTables, policy_id: str) -> dict[s
     policies = new["tier_policies"] or present["tier_policies"]
     keys = {row.key for row in policies}
     tiers = _by_version(present["tiers"], new["tiers"], keys)
-    options = new["tier_policy_options"]
-    if not (new["tier_policies"] and changes["tier_policy_options"].headers):
-        options = _by_version(present["tier_policy_options"], options, keys)
+    options = new[OPTIONS]
+    if not (new["tier_policies"] and changes[OPTIONS].headers):
+        options = _by_version(present[OPTIONS], options, keys)
     ruled = {(row.key, row.get("tier_code")) for row in new["tier_rules"]}
     # a rule that a tier may not have is no part of what stays
     open_tiers = {(row.key, row.get("tier_code")) for row in tiers if row.get("is_invitation_only").lower() != "true"}
@@ -82,7 +82,7 @@ def _policy(base: PolicyTables, changes: PolicyTables, policy_id: str) -> dict[s
         if (place := (row.key, row.get("tier_code"))) in open_tiers and place not in ruled
     ]
     rules = _in_tier_order([*kept, *new["tier_rules"]], tiers) if kept else new["tier_rules"]
-    return {"tier_policies": policies, "tiers": tiers, "tier_rules": rules, OPTIONAL_TABLES[0]: options}
+    return {"tier_policies": policies, "tiers": tiers, "tier_rules": rules, OPTIONS: options}
 
 
 def _in_tier_order(rules: list[Row], tiers: list[Row]) -> list[Row]:

@@ -37,13 +37,6 @@ def _choice(name: str, *choices: str, may_be_blank: bool = False) -> Column:
 
 _KEY = (Column("policy_id", "id"), _whole("version", 1, _MOST_VERSIONS))
 _LABELS = (Column("label_en", "text"), Column("label_zh", "text"))
-_OPTIONS = (
-    *_KEY,
-    _choice("cutoff_basis", "floating", "frozen", may_be_blank=True),
-    Column("cutoffs_from_date", "date", may_be_blank=True),
-    _choice("grandfathering", "immediate", "protect_until_expiry", "soft_landing", may_be_blank=True),
-    Column("grandfathered_until_date", "date", may_be_blank=True),
-)
 
 COLUMNS: Mapping[str, tuple[Column, ...]] = {
     "tier_policies": (
@@ -82,6 +75,11 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         _whole("alternative", 1, _MOST_VERSIONS),
     ),
     "metrics": (Column("metric", "id"), Column("unit", "text"), Column("is_null_missing", "truth"), *_LABELS),
-    "tier_policy_options": _OPTIONS,
+    "tier_policy_options": (
+        *_KEY,
+        _choice("cutoff_basis", "floating", "frozen", may_be_blank=True),
+        Column("cutoffs_from_date", "date", may_be_blank=True),
+        _choice("grandfathering", "immediate", "protect_until_expiry", "soft_landing", may_be_blank=True),
+        Column("grandfathered_until_date", "date", may_be_blank=True),
+    ),
 }
-OPTION_COLUMNS = tuple(column.name for column in _OPTIONS)

@@ -14,8 +14,7 @@ from strata.policies.checking import report_of
 from strata.policies.findings import PolicyError
 from strata.policies.folders import SEEDS
 from strata.policies.merging import plain
-from strata.policies.schema import OPTION_COLUMNS
-from strata.policies.seed_file import SeedFile, new_seed_file, read_seed_file
+from strata.policies.seed_file import SeedFile, read_seed_file
 from strata.policies.tables import RULE_PREFIX, TABLES, PolicyTables, Row, read_tables
 
 
@@ -26,7 +25,7 @@ class SeedChanges:
     Attributes:
         folder: where they lie.
         before: each file as it is.
-        after: each file as it shall be; one more if a table had none.
+        after: each file as it shall be.
     """
 
     folder: Path
@@ -38,7 +37,7 @@ class SeedChanges:
         added = list(rows)
         if not added:
             return self
-        file = self.after.get(name) or new_seed_file(OPTION_COLUMNS)
+        file = self.after[name]
         if name == "tier_rules":
             filled = dict.fromkeys(column for row in added for column, value in row.items() if value)
             file = file.with_columns(column for column in filled if column.startswith(RULE_PREFIX))
@@ -59,7 +58,7 @@ class SeedChanges:
     @property
     def changed(self) -> list[str]:
         """Names of the tables that change."""
-        return [name for name, file in self.after.items() if self.before.get(name) != file]
+        return [name for name, file in self.after.items() if self.before[name] != file]
 
     def checked(self, project: Path) -> "SeedChanges":
         """The same changes, if the tables keep the rules with them.
@@ -79,16 +78,14 @@ class SeedChanges:
         found: list[tuple[str, str, str]] = []
         for name in self.changed:
             file = f"{name}.csv"
-            after = self.after[name]
-            before = self.before.get(name)
-            old = before.with_columns(after.columns) if before else None
-            old_texts = old.texts if old else ()
-            if before is not None and old is not None and old.columns != before.columns:
+            before, after = self.before[name], self.after[name]
+            old = before.with_columns(after.columns)
+            if old.columns != before.columns:
                 found += [(file, "-", before.texts[0]), (file, "+", after.texts[0])]
-            matcher = SequenceMatcher(a=old_texts, b=after.texts, autojunk=False)
+            matcher = SequenceMatcher(a=old.texts, b=after.texts, autojunk=False)
             for kind, a_from, a_to, b_from, b_to in matcher.get_opcodes():
                 if kind != "equal":
-                    found += [(file, "-", text) for text in old_texts[a_from:a_to]]
+                    found += [(file, "-", text) for text in old.texts[a_from:a_to]]
                     found += [(file, "+", text) for text in after.texts[b_from:b_to]]
         return found
 
@@ -118,11 +115,8 @@ class SeedChanges:
 
     def _put_back(self, names: Iterable[str]) -> None:
         for name in names:
-            if name in self.before:
-                self._draft(name, self.before[name])
-                self._path(name, ".new").replace(self._path(name))
-            else:
-                self._path(name).unlink(missing_ok=True)
+            self._draft(name, self.before[name])
+            self._path(name, ".new").replace(self._path(name))
         for name in self.changed:
             self._path(name, ".new").unlink(missing_ok=True)
 

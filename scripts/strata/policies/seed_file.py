@@ -73,12 +73,6 @@ def read_seed_file(path: Path) -> SeedFile:
     return SeedFile(tuple(next(csv.reader(texts[:1]))), texts, line_end, mark)
 
 
-def new_seed_file(columns: Iterable[str]) -> SeedFile:
-    """A file of a header alone."""
-    names = tuple(columns)
-    return SeedFile(names, (_line(names),))
-
-
 def _line(values: Iterable[str]) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="").writerow(values)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from strata.policies.findings import Finding, finding
 
-OPTIONAL_TABLES = ("tier_policy_options",)
-TABLES = ("tier_policies", "tiers", "tier_rules", "metrics", *OPTIONAL_TABLES)
+OPTIONS = "tier_policy_options"
+TABLES = ("tier_policies", "tiers", "tier_rules", "metrics", OPTIONS)
 POLICY_TABLES = tuple(name for name in TABLES if name != "metrics")
 RULE_PREFIX = "min_"
 _ENDS = re.compile(r"(?<=\n)")
