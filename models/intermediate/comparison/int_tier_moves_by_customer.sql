@@ -1,0 +1,68 @@
+with compared_policies as (
+
+    select a_policy_key as policy_key from {{ ref('int_policies_compared') }}
+    union
+    select b_policy_key as policy_key from {{ ref('int_policies_compared') }}
+
+),
+
+steps as (
+
+    select
+        states.policy_key,
+        states.customer_key,
+        states.review_index,
+        reviews.review_count,
+        reviews.is_first,
+        reviews.is_last,
+        states.tier_rank,
+        -- how the first of the reviews was reached lies outside the comparison
+        case when not reviews.is_first then states.tier_rank - states.previous_tier_rank end as move
+    from {{ ref('int_tier_states') }} as states
+    inner join compared_policies on states.policy_key = compared_policies.policy_key
+    inner join {{ ref('int_comparison_reviews') }} as reviews on states.review_index = reviews.review_index
+    inner join {{ ref('int_customers_in_comparison') }} as customers on states.customer_key = customers.customer_key
+    where states.tier_rank is not null
+
+),
+
+steps_in_context as (
+
+    select
+        steps.*,
+        lead(move, 1) over customer_steps as next_move,
+        lead(move, 2) over customer_steps as second_next_move,
+        -- five moves lie between six reviews
+        max(move) over (
+            partition by policy_key, customer_key
+            order by review_index nulls last
+            rows between 4 preceding and current row
+        ) as highest_recent_move,
+        min(move) over (
+            partition by policy_key, customer_key
+            order by review_index nulls last
+            rows between 4 preceding and current row
+        ) as lowest_recent_move
+    from steps
+    window customer_steps as (partition by policy_key, customer_key order by review_index nulls last)
+
+)
+
+select
+    policy_key,
+    customer_key,
+    cast(max(case when is_first then tier_rank end) as int) as first_tier_rank,
+    cast(max(case when is_last then tier_rank end) as int) as last_tier_rank,
+    cast(sum(case when move <> 0 then 1 else 0 end) as int) as change_count,
+    cast(sum(case when move < 0 then 1 else 0 end) as int) as demotion_count,
+    cast(sum(case when abs(move) > 1 then 1 else 0 end) as int) as jump_count,
+    max(case when highest_recent_move > 0 and lowest_recent_move < 0 then 1 else 0 end) = 1 as is_flapping,
+    -- a promotion can be judged once two reviews have followed it
+    cast(sum(case when move > 0 and second_next_move is not null then 1 else 0 end) as int) as judged_promotion_count,
+    cast(sum(case when move > 0 and least(next_move, second_next_move) < 0 and second_next_move is not null then 1 else 0 end) as int)
+        as regretted_promotion_count
+from steps_in_context
+group by
+    policy_key,
+    customer_key
+having count(*) = max(review_count)
