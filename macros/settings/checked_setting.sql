@@ -21,6 +21,7 @@ A setting's value if it has its allowed form, else a compiler error that names t
         'comparison_holdout_days': (1, 3660),
         'comparison_bootstrap_count': (1, 10000),
         'comparison_bootstrap_customers': (1, 10000000),
+        'replayed_rows_limit': (1, 1000000000000),
     } %}
     {% if name == 'business_timezone' %}
         {% set is_valid = value in modules.pytz.all_timezones_set %}
@@ -45,6 +46,14 @@ A setting's value if it has its allowed form, else a compiler error that names t
         {% set checks = namespace(passed=value is sequence and value is not string) %}
         {% for review_date in value %}
             {% set checks.passed = checks.passed and is_calendar_date(review_date) %}
+        {% endfor %}
+        {% set is_valid = checks.passed %}
+    {% elif name in ('account_metrics', 'replayed_policies') %}
+        {% set form = 'a list of different words of a-z, 0-9 and _' %}
+        {% set checks = namespace(passed=value is sequence and value is not string and (value or name == 'replayed_policies')
+            and value | unique | list | length == value | length) %}
+        {% for metric in value %}
+            {% set checks.passed = checks.passed and metric is string and modules.re.fullmatch('[a-z][a-z0-9_]*', metric) is not none %}
         {% endfor %}
         {% set is_valid = checks.passed %}
     {% elif name == 'count_zero_amount_orders' %}

@@ -1,4 +1,4 @@
-{#- Whether the policy in force is this one of tier_conditions(). -#}
-{% macro is_policy(policy) -%}
-    policies.policy_id = '{{ policy.policy_id }}' and policies.policy_version = {{ policy.policy_version }}
+{#- Whether the policy version in force is this one of tier_conditions() or tier_steps(). -#}
+{% macro is_policy(policy, relation='policies') -%}
+    {{ relation }}.policy_id = '{{ policy.policy_id }}' and {{ relation }}.policy_version = {{ policy.policy_version }}
 {%- endmacro %}

@@ -1,51 +1,34 @@
 {#-
 The tier rules as SQL conditions over columns of int_customer_review_metrics, one dictionary per policy version:
-policy_id, policy_version, enter and keep (lists of {rank, condition}, highest rank first; alternatives joined by or),
-and missing (condition that a metric the rules use is null, or none). Compiling the rules into one case expression
-spares the warehouse a join of every customer and review with every rule.
+policy_id, policy_version, enter, keep and, where refunds are rechecked, enter_before_refunds and keep_before_refunds (lists
+of {rank, condition}, highest rank first), and missing (condition that a metric the rules use is null, or none). Compiling the
+rules into one case expression spares the warehouse a join of every customer and review with every rule.
 -#}
 {% macro tier_conditions() %}
-    {% set policies = {} %}
-    {% set relation = ref('int_tier_rules') %}
-    {% if execute and load_relation(relation) is not none %}
-        {% set rules = run_query(
-            'select policy_id, policy_version, purpose, tier_rank, alternative, metric, threshold_value, is_null_missing'
-            ~ ' from ' ~ relation
-            ~ ' order by policy_id, policy_version, purpose, tier_rank desc, alternative, metric'
-        ) %}
-        {% for policy_id, version, purpose, tier_rank, alternative, metric, threshold, is_null_missing in rules.rows %}
-            {% set policy = policies.setdefault(
-                policy_id ~ '|' ~ version, {'policy_id': policy_id, 'policy_version': version, 'ranks': {}, 'missing': []}
-            ) %}
-            {% set ranks = policy.ranks.setdefault(purpose, {}) %}
-            {% set alternatives = ranks.setdefault(tier_rank, {}) %}
-            {% do alternatives.setdefault(alternative, []).append('metrics.' ~ metric ~ ' >= ' ~ threshold) %}
-            {% if is_null_missing and 'metrics.' ~ metric ~ ' is null' not in policy.missing %}
-                {% do policy.missing.append('metrics.' ~ metric ~ ' is null') %}
-            {% endif %}
-        {% endfor %}
-    {% endif %}
     {% set compiled = [] %}
-    {% for policy in policies.values() %}
-        {% set conditions = {} %}
-        {% for purpose in ['enter', 'keep'] %}
-            {% set ranked = [] %}
-            {% for tier_rank, alternatives in policy.ranks.get(purpose, {}).items() %}
-                {% set terms = [] %}
-                {% for comparisons in alternatives.values() %}
-                    {% do terms.append('(' ~ comparisons | join(' and ') ~ ')') %}
+    {% for policy_id, of_policy in rule_terms() | groupby('policy_id') %}
+        {% for version, terms in of_policy | groupby('policy_version') %}
+            {% set refund_rule = terms[0].refund_rule %}
+            {% set conditions = {'enter': [], 'keep': [], 'enter_before_refunds': [], 'keep_before_refunds': []} %}
+            {% for purpose in ['enter', 'keep'] %}
+                {% for rule in tier_rules_of(terms, purpose) %}
+                    {% do conditions[purpose].append({'rank': rule.rank, 'condition': rule_condition(rule.alternatives)}) %}
+                    {% if refund_rule == 'recheck' %}
+                        {% do conditions[purpose ~ '_before_refunds'].append(
+                            {'rank': rule.rank, 'condition': rule_condition(rule.alternatives, before_refunds=true)}
+                        ) %}
+                    {% endif %}
                 {% endfor %}
-                {% do ranked.append({'rank': tier_rank, 'condition': terms | join(' or ')}) %}
             {% endfor %}
-            {% do conditions.update({purpose: ranked}) %}
+            {% set missing = [] %}
+            {% for term in terms | selectattr('is_null_missing') %}
+                {% do missing.append('metrics.' ~ metric_column(term.metric, refund_rule == 'ignore') ~ ' is null') %}
+            {% endfor %}
+            {% do conditions.update({
+                'policy_id': policy_id, 'policy_version': version, 'missing': missing | unique | join(' or ')
+            }) %}
+            {% do compiled.append(conditions) %}
         {% endfor %}
-        {% do compiled.append({
-            'policy_id': policy.policy_id,
-            'policy_version': policy.policy_version,
-            'enter': conditions.enter,
-            'keep': conditions.keep,
-            'missing': policy.missing | join(' or '),
-        }) %}
     {% endfor %}
     {% if not compiled %}
         {#- without any rule everybody has rank 1; one neutral entry keeps the SQL that loops over this list whole -#}

@@ -27,14 +27,10 @@ ranked as (
 
 )
 
--- cut after six digits in whole numbers, so that both engines give the same decimal
 select
     customer_key,
     {% for days in window_days %}
-    cast(
-        cast(floor(1000000 * lower_{{ days }}d_count / buyer_count) as int) * cast(0.000001 as decimal(7, 6))
-        as decimal(9, 6)
-    ) as spend_{{ days }}d_percentile,
+    {{ percentile_of('lower_' ~ days ~ 'd_count', 'buyer_count') }} as spend_{{ days }}d_percentile,
     {% endfor %}
     review_index
 from ranked

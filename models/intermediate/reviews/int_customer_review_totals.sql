@@ -6,6 +6,7 @@ with panel as (
         known.customer_key,
         reviews.review_index,
         reviews.review_date,
+        reviews.next_review_date,
         known.first_purchase_date
     from {{ ref('int_customers_known') }} as known
     inner join {{ ref('int_review_dates') }} as reviews on known.known_review_index <= reviews.review_index
@@ -16,19 +17,29 @@ select
     panel.customer_key,
     panel.review_index,
     panel.review_date,
+    panel.next_review_date,
     case when panel.first_purchase_date <= panel.review_date then panel.first_purchase_date end as first_purchase_date,
     max(changes.last_purchase_date) over running as last_purchase_date,
     max(gaps.previous_purchase_date) over running as previous_purchase_date,
     cast(coalesce(sum(changes.lifetime_purchase_days) over running, 0) as int) as lifetime_purchase_days_count,
     cast(coalesce(sum(changes.lifetime_spend_amount) over running, 0) as decimal(18, 2)) as lifetime_spend_amount,
+    cast(coalesce(sum(changes.lifetime_refunded_amount) over running, 0) as decimal(18, 2)) as lifetime_refunded_amount,
     {% for days in window_days %}
     cast(coalesce(sum(changes.purchase_days_{{ days }}d) over running, 0) as int) as purchase_days_{{ days }}d_count,
     cast(coalesce(sum(changes.spend_{{ days }}d_amount) over running, 0) as decimal(18, 2)) as spend_{{ days }}d_amount,
+    cast(coalesce(sum(changes.refunded_{{ days }}d_amount) over running, 0) as decimal(18, 2))
+        as refunded_{{ days }}d_amount,
+    coalesce(coming.leaving_purchase_days_{{ days }}d, 0) as leaving_purchase_days_{{ days }}d_count,
+    cast(coalesce(coming.leaving_spend_{{ days }}d_amount, 0) as decimal(18, 2)) as leaving_spend_{{ days }}d_amount,
+    cast(coalesce(coming.leaving_refunded_{{ days }}d_amount, 0) as decimal(18, 2))
+        as leaving_refunded_{{ days }}d_amount,
     {% endfor %}
     cast(coalesce(sum(categories.category_count) over running, 0) as int) as category_count
 from panel
 left join {{ ref('int_activity_changes_by_review') }} as changes
     on panel.customer_key = changes.customer_key and panel.review_index = changes.review_index
+left join {{ ref('int_activity_changes_by_review') }} as coming
+    on panel.customer_key = coming.customer_key and panel.review_index + 1 = coming.review_index
 left join {{ ref('int_purchase_gaps_by_review') }} as gaps
     on panel.customer_key = gaps.customer_key and panel.review_index = gaps.review_index
 left join {{ ref('int_category_changes_by_review') }} as categories

@@ -1,11 +1,26 @@
-with first_dates as (
+-- the review to come has a number too: what leaves a window until then is known today
+with reviews as (
+
+    select
+        review_index,
+        review_date
+    from {{ ref('int_review_dates') }}
+    union all
+    select
+        max(review_index) + 1 as review_index,
+        max(next_review_date) as review_date
+    from {{ ref('int_review_dates') }}
+
+),
+
+first_dates as (
 
     select
         least(
             (select min(order_date) from {{ ref('int_orders_accepted') }}),
-            (select min(review_date) from {{ ref('int_review_dates') }})
+            (select min(review_date) from reviews)
         ) as first_date,
-        (select max(review_date) from {{ ref('int_review_dates') }}) as last_date
+        (select max(review_date) from reviews) as last_date
 
 ),
 
@@ -20,5 +35,5 @@ select
     days.day_date,
     min(reviews.review_index) as review_index
 from days
-inner join {{ ref('int_review_dates') }} as reviews on days.day_date <= reviews.review_date
+inner join reviews on days.day_date <= reviews.review_date
 group by days.day_date

@@ -59,7 +59,15 @@ select
     cast(row_number() over (order by all_dates.review_date nulls last) as int) as review_index,
     all_dates.review_date,
     closed_dates.review_date is null as is_open,
-    all_dates.review_date > {{ add_months('as_of.as_of_date', -setting('review_history_months')) }} as is_shown
+    all_dates.review_date > {{ add_months('as_of.as_of_date', -setting('review_history_months')) }} as is_shown,
+    -- of the last review: the end of the period of the day after it
+    coalesce(
+        lead(all_dates.review_date) over (order by all_dates.review_date nulls last),
+        {% for listed_date in listed_dates | sort -%}
+        case when all_dates.review_date < cast('{{ listed_date }}' as date) then cast('{{ listed_date }}' as date) end,
+        {% endfor -%}
+        {{ period_end(add_days('all_dates.review_date', 1)) }}
+    ) as next_review_date
 from all_dates
 cross join as_of
 left join closed_dates on all_dates.review_date = closed_dates.review_date

@@ -22,11 +22,23 @@ with candidates as (
         cast(
             case
                 {% for policy in policies %}
-                when {{ is_policy(policy) }} and policies.keep_rule = 'own' then {{ highest_rank(keep_rules(policy)) }}
+                when {{ is_policy(policy) }} and policies.keep_rule = 'own' then {{ highest_rank(policy.keep) }}
                 {% endfor %}
                 else 1
             end as int
         ) as own_keep_rank,
+        cast(
+            case
+                {% for policy in policies if policy.keep_before_refunds %}
+                when {{ is_policy(policy) }} and policies.keep_rule = 'own'
+                    then greatest(
+                        {{ highest_rank(policy.enter_before_refunds) }}, {{ highest_rank(policy.keep_before_refunds) }}
+                    )
+                when {{ is_policy(policy) }} then {{ highest_rank(policy.enter_before_refunds) }}
+                {% endfor %}
+                when false then 1
+            end as int
+        ) as keep_rank_before_refunds,
         {% for policy in policies if policy.missing %}
         ({{ is_policy(policy) }} and ({{ policy.missing }})) or
         {% endfor %}
@@ -49,6 +61,7 @@ select
         when is_missing_input and missing_input_rule = 'lowest' then 1
         else greatest(enter_rank, own_keep_rank)
     end as keep_rank,
+    case when not is_missing_input then keep_rank_before_refunds end as keep_rank_before_refunds,
     case when is_missing_input and missing_input_rule <> 'lowest' then missing_input_rule end as missing_input_action,
     {{ valid_until('review_date', 'validity_months', 'validity_anchor', 'join_date') }} as renewed_until_date
 from candidates

@@ -1,23 +1,30 @@
 {#-
-The tier machine: one step per review (docs/tiers.md). A step sees the state that the previous review left (state),
-what the metrics say at this review (step) and the version of the policy in force (policy).
+The tier machine: one step per review (docs/tiers.md). A step sees the state that the previous review left (state), what its
+tier is in the version in force (carried), what the metrics say at this review (step) and that version (policy).
 -#}
 {% set decision -%}
     case
             when step.missing_input_action = 'exclude' then 'excluded'
             when step.missing_input_action = 'hold' then 'missing_input'
-            when state.tier_rank is null then 'first'
-            when step.qualified_rank > state.tier_rank and state.streak_count + 1 >= policy.promote_after_reviews
+            when carried.tier_rank is null then 'first'
+            when step.qualified_rank > carried.tier_rank and state.streak_count + 1 >= policy.promote_after_reviews
                 then 'up'
-            when step.keep_rank >= state.tier_rank then 'stay'
+            when step.keep_rank >= carried.tier_rank then 'stay'
+            when step.keep_rank_before_refunds >= carried.tier_rank then 'down'
             when policy.downgrade_timing = 'never' then 'never'
             when policy.review_date < {{ add_months('state.tier_since_date', 'policy.min_stay_months') }} then 'min_stay'
             when policy.downgrade_timing = 'at_expiry' and policy.review_date < state.valid_until_date then 'validity'
+            when
+                policy.grandfathering = 'protect_until_expiry'
+                and state.tier_since_date < policy.version_from_date
+                and policy.review_date < coalesce(state.valid_until_date, policy.grandfathered_until_date)
+                then 'grandfathering'
             when state.miss_count < policy.grace_reviews then 'grace'
             else 'down'
         end
 {%- endset %}
-{% set is_first_tier = "(" ~ decision ~ " = 'missing_input' and state.tier_rank is null)" %}
+{% set is_first_tier = "(" ~ decision ~ " = 'missing_input' and carried.tier_rank is null)" %}
+{% set streak_lowest_rank = 'least(coalesce(streak.tier_rank, step.qualified_rank), step.qualified_rank)' %}
 
 with recursive first_steps as (
 
@@ -39,6 +46,8 @@ machine as (
         step.policy_key,
         step.review_index,
         true as is_first_step,
+        step.qualified_rank,
+        step.keep_rank,
         cast(null as int) as previous_tier_rank,
         cast(
             case
@@ -76,18 +85,26 @@ machine as (
         step.policy_key,
         step.review_index,
         false as is_first_step,
-        state.tier_rank as previous_tier_rank,
+        step.qualified_rank,
+        step.keep_rank,
+        carried.tier_rank as previous_tier_rank,
         cast(
             case {{ decision }}
                 when 'excluded' then null
-                when 'missing_input' then coalesce(state.tier_rank, 1)
+                when 'missing_input' then coalesce(carried.tier_rank, 1)
                 when 'first' then step.qualified_rank
-                when 'up' then least(coalesce(state.streak_lowest_rank, step.qualified_rank), step.qualified_rank)
+                when 'up' then {{ streak_lowest_rank }}
                 when 'down'
-                    then case policy.downgrade_step
-                        when 'one' then state.tier_rank - 1 when 'fit' then step.keep_rank else 1
+                    then case
+                        when policy.downgrade_step = 'one' then carried.lower_tier_rank
+                        when
+                            policy.grandfathering = 'soft_landing'
+                            and policy.review_date < policy.grandfathered_until_date
+                            then carried.lower_tier_rank
+                        when policy.downgrade_step = 'fit' then step.keep_rank
+                        else 1
                     end
-                else state.tier_rank
+                else carried.tier_rank
             end as int
         ) as tier_rank,
         case
@@ -100,27 +117,24 @@ machine as (
             when {{ decision }} <> 'excluded' then state.valid_until_date
         end as valid_until_date,
         cast(
-            case {{ decision }}
-                when 'grace' then state.miss_count + 1
-                when 'never' then state.miss_count
-                when 'min_stay' then state.miss_count
-                when 'validity' then state.miss_count
-                when 'missing_input' then state.miss_count
+            case
+                when {{ decision }} = 'grace' then state.miss_count + 1
+                when {{ decision }} in ('never', 'min_stay', 'validity', 'grandfathering', 'missing_input')
+                    then state.miss_count
                 else 0
             end as int
         ) as miss_count,
         cast(
             case
                 when {{ decision }} = 'missing_input' then state.streak_count
-                when {{ decision }} = 'stay' and step.qualified_rank > state.tier_rank then state.streak_count + 1
+                when {{ decision }} = 'stay' and step.qualified_rank > carried.tier_rank then state.streak_count + 1
                 else 0
             end as int
         ) as streak_count,
         cast(
             case
-                when {{ decision }} = 'missing_input' then state.streak_lowest_rank
-                when {{ decision }} = 'stay' and step.qualified_rank > state.tier_rank
-                    then least(coalesce(state.streak_lowest_rank, step.qualified_rank), step.qualified_rank)
+                when {{ decision }} = 'missing_input' then streak.tier_rank
+                when {{ decision }} = 'stay' and step.qualified_rank > carried.tier_rank then {{ streak_lowest_rank }}
             end as int
         ) as streak_lowest_rank,
         cast({{ decision }} as string) as decision
@@ -132,6 +146,16 @@ machine as (
             and state.review_index + 1 = step.review_index
     inner join {{ ref('int_policies_by_review') }} as policy
         on step.policy_key = policy.policy_key and step.review_index = policy.review_index
+    inner join {{ ref('int_tier_carryovers') }} as carried
+        on
+            step.policy_key = carried.policy_key
+            and step.review_index = carried.review_index
+            and coalesce(state.tier_rank, 0) = carried.from_tier_rank
+    left join {{ ref('int_tier_carryovers') }} as streak
+        on
+            step.policy_key = streak.policy_key
+            and step.review_index = streak.review_index
+            and state.streak_lowest_rank = streak.from_tier_rank
 
 )
 
@@ -140,6 +164,8 @@ select
     policy_key,
     review_index,
     is_first_step,
+    qualified_rank,
+    keep_rank,
     previous_tier_rank,
     tier_rank,
     tier_since_date,

@@ -1,23 +1,16 @@
-with tier_starts as (
+with spell_starts as (
 
     select
-        states.customer_key,
-        states.policy_key,
+        tiers.policy_key,
+        tiers.customer_key,
         policies.policy_id,
         policies.review_date as valid_from_date,
         tiers.tier_rank,
         tiers.tier_code
-    from {{ ref('int_tier_states') }} as states
+    from {{ ref('int_tiers_shown') }} as tiers
     inner join {{ ref('int_policies_by_review') }} as policies
-        on states.policy_key = policies.policy_key and states.review_index = policies.review_index
-    left join {{ ref('tiers') }} as tiers
-        on
-            policies.policy_id = tiers.policy_id
-            and policies.policy_version = tiers.version
-            and states.tier_rank = tiers.tier_rank
-    where
-        states.is_first_step
-        or coalesce(states.previous_tier_rank, 0) <> coalesce(states.tier_rank, 0)
+        on tiers.policy_key = policies.policy_key and tiers.review_index = policies.review_index
+    where tiers.is_new_spell
 
 ),
 
@@ -33,7 +26,7 @@ spells as (
             partition by policy_key, customer_key
             order by valid_from_date nulls last
         ) as next_valid_from_date
-    from tier_starts
+    from spell_starts
 
 )
 

@@ -4,11 +4,12 @@ with customers_in_tiers as (
         policies.policy_id,
         policies.review_date,
         states.tier_rank,
-        states.previous_tier_rank,
+        states.tier_change,
         states.decision,
+        states.override_mode,
         totals.spend_{{ setting('rfm_window_days') }}d_amount as spend_amount,
         totals.purchase_days_{{ setting('rfm_window_days') }}d_count as purchase_days_count
-    from {{ ref('int_tier_states') }} as states
+    from {{ ref('int_tiers_shown') }} as states
     inner join {{ ref('int_policies_by_review') }} as policies
         on states.policy_key = policies.policy_key and states.review_index = policies.review_index
     inner join {{ ref('int_review_dates') }} as reviews on states.review_index = reviews.review_index
@@ -27,12 +28,17 @@ counts as (
         count(*) as customer_count,
         cast(sum(spend_amount) as decimal(18, 2)) as net_amount,
         sum(purchase_days_count) as purchase_days_count,
-        sum(case when previous_tier_rank is null then 1 else 0 end) as new_count,
-        sum(case when tier_rank > previous_tier_rank then 1 else 0 end) as upgrade_count,
-        sum(case when tier_rank = previous_tier_rank then 1 else 0 end) as stay_count,
-        sum(case when tier_rank < previous_tier_rank then 1 else 0 end) as downgrade_count,
-        sum(case when decision in ('never', 'min_stay', 'validity', 'grace', 'missing_input') then 1 else 0 end)
-            as held_count
+        sum(case when tier_change = 'new' then 1 else 0 end) as new_count,
+        sum(case when tier_change = 'upgrade' then 1 else 0 end) as upgrade_count,
+        sum(case when tier_change = 'stay' then 1 else 0 end) as stay_count,
+        sum(case when tier_change = 'downgrade' then 1 else 0 end) as downgrade_count,
+        sum(
+            case
+                when override_mode is not null then 1
+                when decision in ('never', 'min_stay', 'validity', 'grandfathering', 'grace', 'missing_input') then 1
+                else 0
+            end
+        ) as held_count
     from customers_in_tiers
     group by
         policy_id,

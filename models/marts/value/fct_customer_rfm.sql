@@ -1,5 +1,3 @@
-{% set weights = setting('rfm_weights') %}
-
 with scores as (
 
     select
@@ -24,13 +22,7 @@ select
     scores.recency_score,
     scores.frequency_score,
     scores.monetary_score,
-    cast(
-        (
-            {{ weights.recency }} * scores.recency_score
-            + {{ weights.frequency }} * scores.frequency_score
-            + {{ weights.monetary }} * scores.monetary_score
-        ) / cast({{ weights.values() | sum }} as double) as decimal(6, 4)
-    ) as weighted_rfm_score,
+    scores.weighted_rfm_score,
     scores.rfm_cell,
     grids.segment as rfm_segment
 from scores

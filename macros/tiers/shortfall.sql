@@ -1,0 +1,7 @@
+{#- What a value lacks of a threshold, at least 0; null without a value. -#}
+{% macro shortfall(value, threshold) -%}
+    cast(
+        case when {{ value }} < {{ threshold }} then {{ threshold }} - {{ value }} when {{ value }} is not null then 0 end
+        as decimal(18, 6)
+    )
+{%- endmacro %}
