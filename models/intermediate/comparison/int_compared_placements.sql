@@ -1,11 +1,5 @@
-with latest_reviews as (
-
-    select max(review_index) as review_index from {{ ref('int_review_dates') }}
-
-),
-
 -- what nobody has is not available; of what somebody has, the others have none
-available_amounts as (
+with available_amounts as (
 
     select
         count(margin_amount) > 0 as has_margin,
@@ -19,14 +13,13 @@ tiers as (
     {% for side in ['a', 'b'] -%}
     select
         compared.comparison_key,
-        states.customer_key,
-        states.review_index,
-        {{ 'states.tier_rank' if side == 'a' else 'cast(null as int)' }} as a_tier_rank,
-        {{ 'states.tier_rank' if side == 'b' else 'cast(null as int)' }} as b_tier_rank
+        tiers.customer_key,
+        tiers.review_index,
+        {{ 'tiers.tier_rank' if side == 'a' else 'cast(null as int)' }} as a_tier_rank,
+        {{ 'tiers.tier_rank' if side == 'b' else 'cast(null as int)' }} as b_tier_rank
     from {{ ref('int_policies_compared') }} as compared
-    inner join {{ ref('int_tier_states') }} as states on compared.{{ side }}_policy_key = states.policy_key
-    inner join latest_reviews on states.review_index = latest_reviews.review_index
-    where states.tier_rank is not null
+    inner join {{ ref('int_tiers_compared') }} as tiers on compared.{{ side }}_policy_key = tiers.policy_key
+    where tiers.is_latest
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

@@ -1,28 +1,15 @@
-with compared_policies as (
-
-    select a_policy_key as policy_key from {{ ref('int_policies_compared') }}
-    union
-    select b_policy_key as policy_key from {{ ref('int_policies_compared') }}
-
-),
-
-steps as (
+with steps as (
 
     select
-        states.policy_key,
-        states.customer_key,
-        states.review_index,
-        reviews.review_count,
-        reviews.is_first,
-        reviews.is_last,
-        states.tier_rank,
+        policy_key,
+        customer_key,
+        review_index,
+        review_count,
+        is_first_evaluated,
         -- how the first of the reviews was reached lies outside the comparison
-        case when not reviews.is_first then states.tier_rank - states.previous_tier_rank end as move
-    from {{ ref('int_tier_states') }} as states
-    inner join compared_policies on states.policy_key = compared_policies.policy_key
-    inner join {{ ref('int_comparison_reviews') }} as reviews on states.review_index = reviews.review_index
-    inner join {{ ref('int_customers_in_comparison') }} as customers on states.customer_key = customers.customer_key
-    where states.tier_rank is not null
+        case when not is_first_evaluated then tier_rank - previous_tier_rank end as move
+    from {{ ref('int_tiers_compared') }}
+    where is_evaluated
 
 ),
 
@@ -51,16 +38,16 @@ steps_in_context as (
 select
     policy_key,
     customer_key,
-    cast(max(case when is_first then tier_rank end) as int) as first_tier_rank,
-    cast(max(case when is_last then tier_rank end) as int) as last_tier_rank,
     cast(sum(case when move <> 0 then 1 else 0 end) as int) as change_count,
     cast(sum(case when move < 0 then 1 else 0 end) as int) as demotion_count,
     cast(sum(case when abs(move) > 1 then 1 else 0 end) as int) as jump_count,
     max(case when highest_recent_move > 0 and lowest_recent_move < 0 then 1 else 0 end) = 1 as is_flapping,
     -- a promotion can be judged once two reviews have followed it
     cast(sum(case when move > 0 and second_next_move is not null then 1 else 0 end) as int) as judged_promotion_count,
-    cast(sum(case when move > 0 and least(next_move, second_next_move) < 0 and second_next_move is not null then 1 else 0 end) as int)
-        as regretted_promotion_count
+    cast(
+        sum(case when move > 0 and second_next_move is not null and least(next_move, second_next_move) < 0 then 1 else 0 end)
+        as int
+    ) as regretted_promotion_count
 from steps_in_context
 group by
     policy_key,

@@ -21,6 +21,7 @@ judged as (
         compared.policy_a_id,
         compared.policy_b_id,
         case
+            when compared.a_policy_key is null or compared.b_policy_key is null then 'not_replayed'
             when evaluated_reviews.review_count < 2 then 'not_enough_history'
             when measures.comparison_key is null then 'no_customers'
             else 'ok'

@@ -7,16 +7,14 @@ with latest_reviews as (
 
 ),
 
-tiers_in_force as (
+tiers as (
 
     select
-        policies.policy_key,
-        tiers.tier_rank,
-        tiers.tier_code
-    from {{ ref('int_policies_by_review') }} as policies
-    inner join latest_reviews on policies.review_index = latest_reviews.review_index
-    inner join {{ ref('tiers') }} as tiers
-        on policies.policy_id = tiers.policy_id and policies.policy_version = tiers.version
+        in_force.policy_key,
+        in_force.tier_rank,
+        in_force.tier_code
+    from {{ ref('int_tiers_in_force') }} as in_force
+    inner join latest_reviews on in_force.review_index = latest_reviews.review_index
 
 )
 
@@ -37,7 +35,7 @@ select
 from {{ ref('int_policy_movers') }} as movers
 cross join latest_reviews
 inner join {{ ref('int_policies_compared') }} as compared on movers.comparison_key = compared.comparison_key
-left join tiers_in_force as a_tiers
+left join tiers as a_tiers
     on compared.a_policy_key = a_tiers.policy_key and movers.a_tier_rank = a_tiers.tier_rank
-left join tiers_in_force as b_tiers
+left join tiers as b_tiers
     on compared.b_policy_key = b_tiers.policy_key and movers.b_tier_rank = b_tiers.tier_rank

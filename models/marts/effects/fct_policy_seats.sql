@@ -18,16 +18,15 @@ tiers_in_force as (
         compared.policy_b_id,
         '{{ side }}' as side,
         counted.moment,
-        policies.review_date,
-        policies.policy_id,
+        reviews.review_date,
+        compared.policy_{{ side }}_id as policy_id,
         tiers.tier_rank,
         tiers.tier_code
     from counted
     inner join {{ ref('int_policies_compared') }} as compared on counted.comparison_key = compared.comparison_key
-    inner join {{ ref('int_policies_by_review') }} as policies
-        on compared.{{ side }}_policy_key = policies.policy_key and counted.review_index = policies.review_index
-    inner join {{ ref('tiers') }} as tiers
-        on policies.policy_id = tiers.policy_id and policies.policy_version = tiers.version
+    inner join {{ ref('int_tiers_in_force') }} as tiers
+        on compared.{{ side }}_policy_key = tiers.policy_key and counted.review_index = tiers.review_index
+    inner join {{ ref('int_review_dates') }} as reviews on counted.review_index = reviews.review_index
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
