@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from strata import __version__, publishing, steps
+from strata import __version__, cli_comparison, publishing, steps
 from strata.choices import one_of
 from strata.cli_app import App
 from strata.cli_options import (
@@ -52,6 +52,7 @@ app = App(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+cli_comparison.register(app)
 
 
 def _show(as_json: bool, result: Mapping[str, Any], sentences: str) -> None:
