@@ -52,7 +52,6 @@ app = App(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-cli_comparison.register(app)
 
 
 def _show(as_json: bool, result: Mapping[str, Any], sentences: str) -> None:
@@ -281,3 +280,6 @@ def doctor(
 def version(as_json: Json = False) -> None:
     """Say which version of Strata this is."""
     _show(as_json, {"version": __version__, "python": sys.version.split()[0]}, f"strata {__version__}")
+
+
+cli_comparison.register(app)

@@ -17,7 +17,10 @@ with followed_reviews as (
 last_reviews as (
 
     select
-        followed_reviews.*,
+        review_index,
+        review_date,
+        holdout_end_date,
+        reviews_from_last,
         max(reviews_from_last) over () as review_count
     from followed_reviews
     where reviews_from_last <= {{ setting('comparison_review_count') }}

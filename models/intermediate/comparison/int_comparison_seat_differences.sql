@@ -18,8 +18,8 @@ select
     max(
         case
             when tier_rank = 1 or a_customer_count + b_customer_count = 0 then 0
-            else cast(abs(b_customer_count - a_customer_count) as double)
-                / case when a_customer_count > 0 then a_customer_count else b_customer_count end
+            when a_customer_count = 0 then 1
+            else cast(abs(b_customer_count - a_customer_count) as double) / a_customer_count
         end
     ) as seat_difference_rate
 from seats

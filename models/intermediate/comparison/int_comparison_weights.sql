@@ -17,7 +17,7 @@ blocks as (
 
 ),
 
-hashes as (
+hashed_blocks as (
 
     select
         sampled_customers.customer_key,
@@ -37,10 +37,10 @@ slots as (
 draws as (
 
     select
-        hashes.customer_key,
-        hashes.block_index * 5 + slots.slot_index + 1 as replicate_index,
-        substring(hashes.digits, slots.slot_index * 6 + 1, 6) as draw_digits
-    from hashes
+        hashed_blocks.customer_key,
+        hashed_blocks.block_index * 5 + slots.slot_index + 1 as replicate_index,
+        substring(hashed_blocks.digits, slots.slot_index * 6 + 1, 6) as draw_digits
+    from hashed_blocks
     cross join slots
 
 )

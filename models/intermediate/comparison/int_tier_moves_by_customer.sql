@@ -16,9 +16,14 @@ with steps as (
 steps_in_context as (
 
     select
-        steps.*,
+        policy_key,
+        customer_key,
+        review_count,
+        move,
         lead(move, 1) over customer_steps as next_move,
         lead(move, 2) over customer_steps as second_next_move,
+        -- a promotion can be judged once two reviews have followed it
+        move > 0 and lead(move, 2) over customer_steps is not null as is_judged,
         -- five moves lie between six reviews
         max(move) over (
             partition by policy_key, customer_key
@@ -42,12 +47,9 @@ select
     cast(sum(case when move < 0 then 1 else 0 end) as int) as demotion_count,
     cast(sum(case when abs(move) > 1 then 1 else 0 end) as int) as jump_count,
     max(case when highest_recent_move > 0 and lowest_recent_move < 0 then 1 else 0 end) = 1 as is_flapping,
-    -- a promotion can be judged once two reviews have followed it
-    cast(sum(case when move > 0 and second_next_move is not null then 1 else 0 end) as int) as judged_promotion_count,
-    cast(
-        sum(case when move > 0 and second_next_move is not null and least(next_move, second_next_move) < 0 then 1 else 0 end)
-        as int
-    ) as regretted_promotion_count
+    cast(sum(case when is_judged then 1 else 0 end) as int) as judged_promotion_count,
+    cast(sum(case when is_judged and least(next_move, second_next_move) < 0 then 1 else 0 end) as int)
+        as regretted_promotion_count
 from steps_in_context
 group by
     policy_key,

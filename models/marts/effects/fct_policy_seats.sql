@@ -37,9 +37,10 @@ available_amounts as (
     select
         comparison_key,
         moment,
-        {% for amount in ['spend', 'costed_spend', 'margin', 'benefit_cost', 'holdout_spend'] %}
-        case when count({{ amount }}_amount) > 0 then cast(0 as decimal(18, 2)) end as no_{{ amount }}_amount{{ ',' if not loop.last }}
+        {% for amount in ['spend', 'costed_spend', 'margin', 'benefit_cost'] %}
+        case when count({{ amount }}_amount) > 0 then cast(0 as decimal(18, 2)) end as no_{{ amount }}_amount,
         {% endfor %}
+        case when count(holdout_spend_amount) > 0 then cast(0 as decimal(18, 2)) end as no_holdout_spend_amount
     from {{ ref('int_policy_seats') }}
     group by
         comparison_key,
@@ -63,9 +64,10 @@ select
             partition by tiers_in_force.comparison_key, tiers_in_force.side, tiers_in_force.moment
         ), 0
     ) as customer_rate,
-    {% for amount in ['spend', 'costed_spend', 'margin', 'benefit_cost', 'holdout_spend'] %}
-    coalesce(seats.{{ amount }}_amount, available_amounts.no_{{ amount }}_amount) as {{ amount }}_amount{{ ',' if not loop.last }}
+    {% for amount in ['spend', 'costed_spend', 'margin', 'benefit_cost'] %}
+    coalesce(seats.{{ amount }}_amount, available_amounts.no_{{ amount }}_amount) as {{ amount }}_amount,
     {% endfor %}
+    coalesce(seats.holdout_spend_amount, available_amounts.no_holdout_spend_amount) as holdout_spend_amount
 from tiers_in_force
 left join {{ ref('int_policy_seats') }} as seats
     on
