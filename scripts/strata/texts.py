@@ -57,6 +57,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "check": ("check", "检查"),
     "publish": ("publish", "发布"),
     "report": ("report", "报告"),
+    "compare_copy": ("copy the build", "复制构建结果"),
+    "compare_build": ("replay and compare", "回放并比较"),
     "templated": (
         "Wrote {count} files to {folder}. Fill customers.csv and orders.csv, then: strata doctor {folder}",
         "已在 {folder} 写入 {count} 个文件。填好 customers.csv 和 orders.csv 后运行：strata doctor {folder}",
