@@ -260,7 +260,7 @@ def outcomes(policy: Policy, scores: Sequence[int | None], start: date = date(20
     """The machine on one score a month end."""
     ends = [stamp.date() for stamp in pd.date_range(start, periods=len(scores), freq="ME")]
     metrics = [{"score": None if score is None else Decimal(score)} for score in scores]
-    return replay(policy, [Observation(day, m, m, 1000, start) for day, m in zip(ends, metrics, strict=True)])
+    return replay([policy], [Observation(day, m, m, 1000, start) for day, m in zip(ends, metrics, strict=True)])
 
 
 def ranks(decisions: Sequence[Decision]) -> list[int | None]:
@@ -356,7 +356,7 @@ def test_refunds_count_as_the_policy_says() -> None:
     def after_refund(rule: str) -> list[int | None]:
         first = Observation(date(2023, 1, 31), {"score": Decimal(100)}, {"score": Decimal(100)}, 99, date(2023, 1, 1))
         second = Observation(date(2023, 2, 28), {"score": Decimal(0)}, {"score": Decimal(100)}, 99, date(2023, 1, 1))
-        return ranks(replay(policy(refund_rule=rule, grace_reviews=3), [first, second]))
+        return ranks(replay([policy(refund_rule=rule, grace_reviews=3)], [first, second]))
 
     assert after_refund("ignore") == [2, 2]
     assert after_refund("at_review") == [2, 2]
