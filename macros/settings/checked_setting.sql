@@ -9,6 +9,7 @@ A setting's value if it has its allowed form, else a compiler error that names t
         'primary_policy_id': '[a-z][a-z0-9_]*',
         'order_date_basis': 'ordered|paid|received',
         'tier_unit': 'person|company',
+        'rfm_cutoff_basis': 'floating|frozen|fixed',
     } %}
     {% set ranges = {
         'review_history_months': (1, 1200),
@@ -25,6 +26,10 @@ A setting's value if it has its allowed form, else a compiler error that names t
     {% elif name in words %}
         {% set is_valid = value is string and modules.re.fullmatch(words[name], value) is not none %}
         {% set form = words[name] %}
+        {% if value == 'frozen' and var('rfm_cutoffs_from_date') is none %}
+            {% set is_valid = false %}
+            {% set form = 'the var rfm_cutoffs_from_date a date too, from which the cut-offs are frozen' %}
+        {% endif %}
     {% elif name in ranges %}
         {% set form = 'whole numbers from ' ~ ranges[name][0] ~ ' to ' ~ ranges[name][1] %}
         {% set checks = namespace(passed=(value is not number) == (name == 'metric_window_days')) %}
@@ -34,7 +39,11 @@ A setting's value if it has its allowed form, else a compiler error that names t
             {% endif %}
         {% endfor %}
         {% set is_valid = checks.passed %}
-    {% elif name in ('as_of_date', 'history_start_date') %}
+    {% elif name in ('cutoff_drift_moderate', 'cutoff_drift_strong', 'cutoff_drift_alarm') %}
+        {% set is_valid = value is number and value is not boolean and value > 0
+            and (name != 'cutoff_drift_strong' or value > setting('cutoff_drift_moderate')) %}
+        {% set form = 'a number above 0' ~ (', and above cutoff_drift_moderate' if name == 'cutoff_drift_strong' else '') %}
+    {% elif name in ('as_of_date', 'history_start_date', 'rfm_cutoffs_from_date') %}
         {% set is_valid = value is none or is_calendar_date(value) %}
         {% set form = 'a calendar date YYYY-MM-DD' %}
     {% elif name == 'review_dates' %}
@@ -52,7 +61,7 @@ A setting's value if it has its allowed form, else a compiler error that names t
             {% set checks.passed = checks.passed and metric is string and modules.re.fullmatch('[a-z][a-z0-9_]*', metric) is not none %}
         {% endfor %}
         {% set is_valid = checks.passed %}
-    {% elif name == 'count_zero_amount_orders' %}
+    {% elif name in ('count_zero_amount_orders', 'cutoff_drift_blocks') %}
         {% set is_valid = value is boolean %}
         {% set form = 'true or false' %}
     {% elif name == 'rfm_weights' %}

@@ -10,7 +10,7 @@ from strata.built import fingerprint, landed_after_build
 from strata.disk import disk_errors
 from strata.errors import CheckFailedError, UsageError
 from strata.publishing import landing_identity
-from strata.quality.results import CheckResult
+from strata.quality.results import PUBLISHABLE, CheckResult
 from strata.settings import Settings
 
 
@@ -114,7 +114,7 @@ def passed_checks(settings: Settings, target: str) -> list[CheckResult]:
         checks = [CheckResult(**result) for result in content["results"]]
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise refused from error
-    if not same or not checks or any(check.status != "pass" for check in checks):
+    if not same or not checks or any(check.status not in PUBLISHABLE for check in checks):
         raise refused
     return checks
 

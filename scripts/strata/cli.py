@@ -3,7 +3,7 @@
 import importlib
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -35,8 +35,9 @@ from strata.cli_options import (
 from strata.console import StepLines
 from strata.errors import DataError
 from strata.lock import run_lock
+from strata.quality.results import CheckResult
 from strata.settings import LANGUAGES, load_settings
-from strata.texts import input_line, labelled, text, tier_mix
+from strata.texts import input_line, labelled, text, tier_mix, warning_line
 from strata.versions import current_version
 
 if TYPE_CHECKING:
@@ -56,6 +57,11 @@ app = App(
 
 def _show(as_json: bool, result: Mapping[str, Any], sentences: str) -> None:
     typer.echo(json.dumps(result, ensure_ascii=False, default=str) if as_json else sentences)
+
+
+def _with_warnings(sentence: str, checks: Sequence[CheckResult], lang: str) -> str:
+    warned = warning_line(checks, lang)
+    return f"{sentence}\n{warned}" if warned else sentence
 
 
 @app.command(epilog="Example: strata run --source cdnow_sample --home /tmp/demo")
@@ -101,6 +107,7 @@ def run(  # noqa: PLR0913
         ("reviews", f"{summary.review_count:,}"),
         *([("input_rows", line)] if (line := input_line(summary.input_rows, lang)) else []),
         ("checks", f"{made.checks_passed:,}"),
+        *([("warned", line)] if (line := warning_line(made.warnings, lang)) else []),
         ("tiers", tier_mix(summary, lang)),
         ("database", f"{files / 'strata.duckdb'}"),
         ("parquet", f"{files / 'parquet'}"),
@@ -163,8 +170,8 @@ def build(  # noqa: PLR0913
     with run_lock(settings), StepLines(lang, as_json).step("build") as progress:
         built = steps.build(settings, options, progress)
     key = "built" if select is None else "built_part"
-    counted = {"models": built.model_count, "checks": len(built.checks)}
-    _show(as_json, {"target": target, **counted}, text(key, lang, **counted))
+    counted = {"models": built.model_count, "checks": sum(check.status == "pass" for check in built.checks)}
+    _show(as_json, {"target": target, **counted}, _with_warnings(text(key, lang, **counted), built.checks, lang))
 
 
 @app.command(epilog="Example: strata check --json")
@@ -182,7 +189,8 @@ def check(  # noqa: PLR0913
     with run_lock(settings), StepLines(lang, as_json).step("check") as progress:
         checked = steps.check(settings, options, progress)
     key = "checked" if checked.is_publishable else "checked_part"
-    _show(as_json, asdict(checked), text(key, lang, checks=checked.passed))
+    sentence = text(key, lang, checks=checked.passed)
+    _show(as_json, asdict(checked), _with_warnings(sentence, checked.warnings, lang))
 
 
 @app.command(epilog="Example: strata publish --home /tmp/demo")

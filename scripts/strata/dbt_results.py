@@ -18,7 +18,7 @@ from strata.errors import (
 )
 from strata.quality.results import CheckResult, Status
 
-_STATUSES: Mapping[str, Status] = {"pass": "pass", "warn": "pass", "fail": "fail"}
+_STATUSES: Mapping[str, Status] = {"pass": "pass", "warn": "warn", "fail": "fail"}
 _BAD = ("error", "fail", "runtime error")
 _LONGEST_LINE = 400
 _NOTHING_SELECTED = re.compile(r"does not match any (enabled )?nodes")

@@ -19,7 +19,7 @@ import strata
 from strata.built import SCHEMAS, Built, connect, identifier, open_built, text_literal
 from strata.disk import disk_errors
 from strata.errors import CheckFailedError
-from strata.quality.results import CheckResult
+from strata.quality.results import PUBLISHABLE, CheckResult
 from strata.settings import Settings
 from strata.versions import (
     TEMPORARY,
@@ -96,7 +96,7 @@ def publish(settings: Settings, target: str, checks: Sequence[CheckResult], now:
         DataError: nothing was built.
         DiskError: the disk is full or cannot be written.
     """
-    failed = [check for check in checks if check.status != "pass"]
+    failed = [check for check in checks if check.status not in PUBLISHABLE]
     if failed or not checks:
         raise CheckFailedError(f"check {failed[0].check_id} did not pass" if failed else "no check ran on this build")
     folder = versions_folder(settings)

@@ -20,12 +20,12 @@ from strata.disk import disk_errors
 from strata.errors import CheckFailedError, DataError, StrataError
 from strata.publishing import Publication, landing_identity
 from strata.publishing import publish as publish_build
+from strata.quality.results import PUBLISHABLE, CheckResult
 from strata.settings import Settings, utc_now
 from strata.summary import Summary, summarise
 
 if TYPE_CHECKING:
     from strata.landing import LandingResult
-    from strata.quality.results import CheckResult
 
 _T = TypeVar("_T")
 STEPS = ("land", "build", "check", "publish", "report")
@@ -55,9 +55,10 @@ class Watcher(Protocol):
 
 @dataclass(frozen=True)
 class CheckSummary:
-    """Checks that passed, and whether the build may be published."""
+    """How many checks passed, those that warn, and whether the build may be published."""
 
     passed: int
+    warnings: tuple[CheckResult, ...]
     is_publishable: bool
 
 
@@ -68,6 +69,7 @@ class RunResult:
     summary: Summary
     publication: Publication
     checks_passed: int
+    warnings: tuple[CheckResult, ...]
     report: Path
 
 
@@ -166,7 +168,7 @@ def run(settings: Settings, options: Options, watcher: Watcher) -> RunResult:
         publication = publish(settings, options)
     with watcher.step("report"):
         page = report(settings, options)
-    return RunResult(published_summary(settings), publication, checked.passed, page)
+    return RunResult(published_summary(settings), publication, checked.passed, checked.warnings, page)
 
 
 def published_summary(settings: Settings) -> Summary:
@@ -199,8 +201,8 @@ def plan(settings: Settings, options: Options) -> dict[str, str]:
 def _gate(
     settings: Settings,
     options: Options,
-    dbt_checks: Sequence["CheckResult"],
-    landing_checks: "Future[list[CheckResult]]",
+    dbt_checks: Sequence[CheckResult],
+    landing_checks: Future[list[CheckResult]],
 ) -> CheckSummary:
     landed = landing_checks.result()
     with open_built(settings, options.target) as built:
@@ -209,16 +211,18 @@ def _gate(
         if not checks:
             raise CheckFailedError(f"check {kind} returned nothing: 0 checks ran, nothing was published")
     checks = [*dbt_checks, *landed, *marts]
-    failed = [check for check in checks if check.status != "pass"]
+    failed = [check for check in checks if check.status not in PUBLISHABLE]
     if failed:
         others = ", ".join(check.check_id for check in failed[1:])
         raise CheckFailedError(
             failure_line(failed[0]) + (f" (also: {others})" if others else "") + "; nothing was published"
         )
-    return CheckSummary(len(checks), audit.record_checks(settings, options.target, checks))
+    warnings = tuple(check for check in checks if check.status == "warn")
+    is_publishable = audit.record_checks(settings, options.target, checks)
+    return CheckSummary(len(checks) - len(warnings), warnings, is_publishable)
 
 
-def failure_line(failed: "CheckResult") -> str:
+def failure_line(failed: CheckResult) -> str:
     """What is said of a check that did not pass."""
     if failed.status == "empty":
         return f"check {failed.check_id} failed: {failed.table_name} is empty (0 rows)"
@@ -228,7 +232,7 @@ def failure_line(failed: "CheckResult") -> str:
     return f"check {failed.check_id} failed on {failed.table_name}: {failed.failure_count}{of} rows"
 
 
-def landing_checks_beside(settings: Settings) -> "Future[list[CheckResult]]":
+def landing_checks_beside(settings: Settings) -> Future[list[CheckResult]]:
     """Start the expectations on the landing beside what follows; the future raises CheckFailedError if they crash."""
     return _in_background(lambda: _expectations("landing", lambda: _quality().check_landing(settings)))
 
@@ -238,7 +242,7 @@ def _quality() -> Any:
     return importlib.import_module("strata.quality.expectations")
 
 
-def _expectations(name: str, work: "Callable[[], list[CheckResult]]") -> "list[CheckResult]":
+def _expectations(name: str, work: Callable[[], list[CheckResult]]) -> list[CheckResult]:
     try:
         return work()
     except StrataError:

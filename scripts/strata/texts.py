@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from strata.quality.results import CheckResult
 from strata.summary import InputRows, Summary
 
 _MOST_REASONS = 3
@@ -15,11 +16,15 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Built a part: {models} models, {checks} data tests passed. Run strata build to publish.",
         "仅构建了一部分：{models} 个模型，{checks} 项数据检查通过。发布前请运行 strata build。",
     ),
-    "checked": ("All {checks} checks passed.", "全部 {checks} 项检查通过。"),
+    "checked": ("{checks} checks passed.", "{checks} 项检查通过。"),
     "checked_part": (
-        "All {checks} checks passed, but only a part was built: run strata build before you publish.",
-        "全部 {checks} 项检查通过，但仅构建了一部分：发布前请运行 strata build。",
+        "{checks} checks passed, but only a part was built: run strata build before you publish.",
+        "{checks} 项检查通过，但仅构建了一部分：发布前请运行 strata build。",
     ),
+    "warning": ("1 warning: {checks}", "1 项警告：{checks}"),
+    "warnings": ("{count} warnings: {checks}", "{count} 项警告：{checks}"),
+    "warned_check": ("{check} on {table} ({failures:,} rows)", "{table} 的 {check}（{failures:,} 行）"),
+    "warned": ("To look at", "请留意"),
     "published": (
         "Published version {version} as of {as_of}: {tables} tables, {megabytes:.1f} MB.",
         "已发布版本 {version}，截至 {as_of}：{tables} 张表，{megabytes:.1f} MB。",
@@ -179,6 +184,19 @@ def tier_mix(summary: Summary, lang: str) -> str:
     ]
     policy = summary.policy_label_zh if lang == "zh" else summary.policy_label_en
     return f"{policy} ({summary.policy_id}): {', '.join(parts)}"
+
+
+def warning_line(checks: Sequence[CheckResult], lang: str) -> str | None:
+    """The checks that warn, in one line; None without any."""
+    warned = [check for check in checks if check.status == "warn"]
+    if not warned:
+        return None
+    named = [
+        text("warned_check", lang, check=check.check_id, table=check.table_name, failures=check.failure_count)
+        for check in warned
+    ]
+    key = "warning" if len(warned) == 1 else "warnings"
+    return text(key, lang, count=len(warned), checks=("，" if lang == "zh" else ", ").join(named))
 
 
 def input_line(rows: InputRows, lang: str) -> str | None:

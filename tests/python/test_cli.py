@@ -240,6 +240,36 @@ def test_any_check_that_did_not_pass_stops_publishing(
     assert "has not passed its checks" in err
 
 
+def test_a_check_that_warns_is_shown_and_does_not_stop_publishing(strata: Console, fakes: Fakes, home: Path) -> None:
+    warned = CheckResult("kept_cutoffs_fit", "dbt", "fct_cutoff_drift", "warn", 2, None)
+    fakes.dbt = [DBT_PASSED, warned]
+    code, out, err = strata("run")
+    assert code == 0, err
+    assert "1 warning: kept_cutoffs_fit on fct_cutoff_drift (2 rows)" in out
+    with duckdb.connect(home / "published" / "strata.duckdb", read_only=True) as connection:
+        rows = connection.execute("select check_id, status from marts.fct_check_results order by check_id").fetchall()
+    assert ("kept_cutoffs_fit", "warn") in rows
+    for step in ("build", "check"):
+        code, out, err = strata(step)
+        assert code == 0, err
+        assert out.splitlines()[-1] == "1 warning: kept_cutoffs_fit on fct_cutoff_drift (2 rows)"
+    assert strata("publish")[0] == 0
+    fakes.dbt = [DBT_PASSED, warned, warned]
+    assert "2 项警告：fct_cutoff_drift 的 kept_cutoffs_fit（2 行）" in strata("run", "--lang", "zh")[1]
+    ran = json.loads(strata("run", "--json")[1])
+    assert [check["check_id"] for check in ran["warnings"]] == ["kept_cutoffs_fit", "kept_cutoffs_fit"]
+
+
+def test_a_warning_beside_a_failure_still_stops_publishing(strata: Console, fakes: Fakes, home: Path) -> None:
+    warned = CheckResult("kept_cutoffs_fit", "dbt", "fct_cutoff_drift", "warn", 2, None)
+    fakes.dbt = [warned, CheckResult("the_check", "dbt", "fct_orders", "fail", 3, 10)]
+    code, _, err = strata("run")
+    assert code == 1
+    assert "the_check" in err
+    assert "kept_cutoffs_fit" not in err
+    assert current(home) is None
+
+
 def test_a_check_tool_that_crashes_stops_publishing(
     strata: Console, fakes: Fakes, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -137,6 +137,15 @@ def test_failed_tests_are_all_named_with_the_rows_of_the_first(settings: Setting
     assert str(failed.value) == "check a_gap failed: 1 rows (also failed: b_gap)"
 
 
+def test_a_test_that_warns_is_a_warning_and_no_failure(settings: Settings, project: Path) -> None:
+    (project / "tests" / "a_drift.sql").write_text(
+        "{{ config(severity='warn') }} select id from {{ ref('orders') }}", encoding="utf-8"
+    )
+    result = dbt_runner.build(settings, "duckdb")
+    assert [(check.check_id, check.status) for check in result.checks if check.status != "pass"] == [("a_drift", "warn")]
+    assert result.failed == ()
+
+
 def test_a_test_can_say_its_own_exit_code_and_repair(settings: Settings, project: Path) -> None:
     (project / "tests" / "a_gap.sql").write_text("select id from {{ ref('orders') }}", encoding="utf-8")
     meta = "{{ config(meta={'exit_code': 65, 'message': 'one stray order: give --as-of'}) }}"

@@ -15,7 +15,13 @@ from conftest import BuiltHome
 from strata import dbt_runner
 
 REVIEW = date(2024, 2, 29)
-MODELS = ("int_customer_rfm_measures", "int_rfm_cutoffs", "int_customer_rfm_scores")
+MODELS = (
+    "int_customer_rfm_measures",
+    "int_rfm_cutoffs_measured",
+    "int_rfm_cutoffs_typed",
+    "int_rfm_cutoffs",
+    "int_customer_rfm_scores",
+)
 
 
 @dataclass(frozen=True)

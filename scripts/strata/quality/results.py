@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["dbt", "great_expectations"]
-Status = Literal["pass", "fail", "error", "empty"]
+Status = Literal["pass", "warn", "fail", "error", "empty"]
+# With these a build may be published: a warning is for people to judge.
+PUBLISHABLE: tuple[Status, ...] = ("pass", "warn")
 
 
 @dataclass(frozen=True)
@@ -15,8 +17,8 @@ class CheckResult:
         check_id: stable name of the check, such as ``ge_landing_orders_total_amount_not_null``.
         kind: the tool that ran it.
         table_name: the table it is about.
-        status: pass, fail (the claim is wrong), error (the check crashed) or empty (there was nothing to check).
-            Only pass is good.
+        status: pass, warn (the claim is wrong, and people shall look), fail (the claim is wrong), error (the check
+            crashed) or empty (there was nothing to check). Only pass and warn let a build be published.
         failure_count: rows, or facts such as a file, that break the claim.
         row_count: rows that the check looked at; None where the tool does not say (dbt).
     """

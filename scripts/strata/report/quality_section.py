@@ -64,11 +64,15 @@ def _checks(data: ReportData, words: Words) -> Block:
                 is_open=True,
             )
         )
-    passed = statuses["pass"]
+    passed, warned = statuses["pass"], statuses["warn"]
     finding = words(
-        "checks_finding", count=words.count(total), passed=words.count(passed), failed=words.count(total - passed)
+        "checks_finding",
+        count=words.count(total),
+        passed=words.count(passed),
+        failed=words.count(total - passed - warned),
     )
-    return Block(title=title, findings=(finding,), tables=tuple(tables))
+    warnings = (words("checks_warned", count=words.count(warned)),) if warned else ()
+    return Block(title=title, findings=(finding, *warnings), tables=tuple(tables))
 
 
 def _is_zero(value: str | None) -> bool:

@@ -5,6 +5,17 @@ with last_reviews as (
 
 ),
 
+-- cut-offs of another review or typed ones do not rank the buyers of this one
+ranking_reviews as (
+
+    select last_reviews.review_date
+    from last_reviews
+    inner join {{ ref('int_review_dates') }} as dates on last_reviews.review_date = dates.review_date
+    inner join {{ ref('int_rfm_cutoffs') }} as cutoffs on dates.review_index = cutoffs.review_index
+    where cutoffs.cutoff_basis <> 'fixed' and cutoffs.reference_review_index = cutoffs.review_index
+
+),
+
 ranked as (
 
     select
@@ -17,7 +28,7 @@ ranked as (
         rank() over (order by rfm.frequency_count nulls last) - 1 as worse_frequency_count,
         rank() over (order by rfm.monetary_amount nulls last) - 1 as worse_monetary_count
     from {{ ref('fct_customer_rfm') }} as rfm
-    inner join last_reviews on rfm.review_date = last_reviews.review_date
+    inner join ranking_reviews on rfm.review_date = ranking_reviews.review_date
 
 )
 
