@@ -19,6 +19,7 @@ A setting's value if it has its allowed form, else a compiler error that names t
         'phone_reuse_gap_days': (0, 3660),
         'identity_cluster_cap': (2, 100),
         'replayed_rows_limit': (1, 1000000000000),
+        'explained_rows_limit': (1, 1000000000000),
     } %}
     {% if name == 'business_timezone' %}
         {% set is_valid = value in modules.pytz.all_timezones_set %}

@@ -39,11 +39,26 @@ a value lacks more than any other. Over the columns of `metrics`.
 
 {#- (threshold - value) / |threshold|, at least 0; a threshold of 0 counts as 1. -#}
 {% macro relative_shortfall(term, at_next_review=false) -%}
-    {%- set value = 'metrics.' ~ metric_column(term.metric, term.refund_rule == 'ignore', at_next_review) -%}
-    {%- set scale = (term.threshold_value | abs) or 1 -%}
+    {%- set before_refunds = term.refund_rule == 'ignore' -%}
+    {%- set floating = share_lacking(metric_column(term.metric, before_refunds, at_next_review), term.threshold_value) -%}
+    {%- if term.frozen_review_index is none or term.frozen_review_index is undefined -%}
+    {{ floating }}
+    {%- else -%}
     case
-        when {{ value }} is null then 1e300
-        when {{ value }} >= {{ term.threshold_value }} then 0e0
-        else cast({{ term.threshold_value }} - {{ value }} as double) / cast({{ scale }} as double)
+        when metrics.review_index < {{ term.frozen_review_index }} then {{ floating }}
+        else {{ share_lacking(metric_column(term.measure, before_refunds, at_next_review), term.frozen_value) }}
     end
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro share_lacking(column, threshold) -%}
+    {%- if threshold is none -%}
+    1e300
+    {%- else -%}
+    case
+        when metrics.{{ column }} is null then 1e300
+        when metrics.{{ column }} >= {{ threshold }} then 0e0
+        else cast({{ threshold }} - metrics.{{ column }} as double) / cast({{ (threshold | abs) or 1 }} as double)
+    end
+    {%- endif -%}
 {%- endmacro %}

@@ -1,11 +1,10 @@
-{#- Whether one of the alternatives of a rule holds, all terms of it, over the columns of `metrics`. -#}
-{% macro rule_condition(alternatives, before_refunds=false) -%}
+{#- Whether one of the alternatives of a rule holds, all terms of it; basis as in term_condition. -#}
+{% macro rule_condition(alternatives, basis='now') -%}
     {%- set conditions = [] -%}
     {%- for terms in alternatives -%}
         {%- set comparisons = [] -%}
         {%- for term in terms -%}
-            {%- set column = metric_column(term.metric, before_refunds or term.refund_rule == 'ignore') -%}
-            {%- do comparisons.append('metrics.' ~ column ~ ' >= ' ~ term.threshold_value) -%}
+            {%- do comparisons.append(term_condition(term, basis)) -%}
         {%- endfor -%}
         {%- do conditions.append('(' ~ comparisons | join(' and ') ~ ')') -%}
     {%- endfor -%}

@@ -15,7 +15,7 @@ rules into one case expression spares the warehouse a join of every customer and
                     {% do conditions[purpose].append({'rank': rule.rank, 'condition': rule_condition(rule.alternatives)}) %}
                     {% if refund_rule == 'recheck' %}
                         {% do conditions[purpose ~ '_before_refunds'].append(
-                            {'rank': rule.rank, 'condition': rule_condition(rule.alternatives, before_refunds=true)}
+                            {'rank': rule.rank, 'condition': rule_condition(rule.alternatives, 'before_refunds')}
                         ) %}
                     {% endif %}
                 {% endfor %}

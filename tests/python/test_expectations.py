@@ -150,8 +150,9 @@ MARTS = {
         select p as policy_id, date '2024-02-29' as review_date, 'c' || i as customer_id, 'gold' as tier_code,
             'requirements_met' as reason_code from range(200) t(i), (values ('a'), ('b')) as policies(p)""",
     "fct_tier_kpis": """
-        select 'a' as policy_id, date '2024-02-29' as review_date, tier_code, customer_rate
-        from (values ('gold', 1.0 / 3), ('silver', 2.0 / 3)) as rates(tier_code, customer_rate)""",
+        select 'a' as policy_id, date '2024-02-29' as review_date, tier_code, customer_count, customer_rate
+        from (values ('gold', 1, 1.0 / 3), ('silver', 2, 2.0 / 3)) as rates(tier_code, customer_count, customer_rate)
+        """,
     "fct_input_row_counts": """
         select source_table, place, kind, cast(row_count as bigint) as row_count
         from (values ('customers', 'used', 'used', 8), ('customers', 'remark', 'joined_to_another', 5),
@@ -243,6 +244,13 @@ def test_customers_left_out_for_missing_input_may_have_no_tier(marts: duckdb.Duc
         "where customer_id = 'c7'"
     )
     assert by_status(check_marts(reader(marts)), "fail") == {}
+
+
+def test_a_policy_that_leaves_everybody_out_has_no_shares_and_any_other_has(marts: duckdb.DuckDBPyConnection) -> None:
+    marts.execute("insert into marts.fct_tier_kpis values ('b', date '2024-02-29', 'gold', 0, null)")
+    assert by_status(check_marts(reader(marts)), "fail") == {}
+    marts.execute("update marts.fct_tier_kpis set customer_count = 1 where policy_id = 'b'")
+    assert "ge_marts_tier_kpis_customer_rates_sum_to_1" in by_status(check_marts(reader(marts)), "fail")
 
 
 def test_shares_say_nothing_about_a_handful_of_customers(marts: duckdb.DuckDBPyConnection) -> None:

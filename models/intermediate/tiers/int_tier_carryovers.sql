@@ -46,6 +46,8 @@ carried_tiers as (
 )
 
 select
+    {{ carryover_key('carried_tiers.policy_key', 'carried_tiers.review_index', 'carried_tiers.from_tier_rank') }}
+        as carryover_key,
     carried_tiers.policy_key,
     carried_tiers.review_index,
     carried_tiers.from_tier_rank,
@@ -69,6 +71,7 @@ group by
     carried_tiers.tier_rank
 union all
 select
+    {{ carryover_key('policy_key', 'review_index', '0') }} as carryover_key,
     policy_key,
     review_index,
     0 as from_tier_rank,

@@ -56,15 +56,17 @@ valued as (
 
     select
         metrics.*,
-        gap_rules.metric as gap_metric,
-        gap_rules.threshold_value as gap_threshold_value,
-        {{ metric_value('gap_rules.metric', 'gap_rules.refund_rule') }} as gap_metric_value,
-        keep_rules.metric as needed_to_stay_metric,
-        keep_rules.threshold_value as keep_threshold_value,
-        {{ metric_value('keep_rules.metric', 'keep_rules.refund_rule', at_next_review=true) }} as keep_metric_value
+        gap_terms.metric as gap_metric,
+        gap_terms.threshold_value as gap_threshold_value,
+        {{ metric_value('gap_terms.metric', 'gap_terms.refund_rule') }} as gap_metric_value,
+        keep_terms.metric as needed_to_stay_metric,
+        keep_terms.threshold_value as keep_threshold_value,
+        {{ metric_value('keep_terms.metric', 'keep_terms.refund_rule', at_next_review=true) }} as keep_metric_value
     from terms as metrics
-    left join {{ ref('int_tier_rules') }} as gap_rules on metrics.gap_term_number = gap_rules.term_number
-    left join {{ ref('int_tier_rules') }} as keep_rules on metrics.keep_term_number = keep_rules.term_number
+    left join {{ ref('int_tier_terms') }} as gap_terms
+        on metrics.review_index = gap_terms.review_index and metrics.gap_term_number = gap_terms.term_number
+    left join {{ ref('int_tier_terms') }} as keep_terms
+        on metrics.review_index = keep_terms.review_index and metrics.keep_term_number = keep_terms.term_number
 
 )
 

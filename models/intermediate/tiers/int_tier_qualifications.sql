@@ -11,6 +11,9 @@ with candidates as (
         policies.validity_anchor,
         metrics.review_date,
         known.join_date,
+        metrics.review_index + 1
+        - case when policies.population = 'known' then known.known_review_index else known.first_purchase_review_index end
+            as step_number,
         cast(
             case
                 {% for policy in policies %}
@@ -56,6 +59,7 @@ select
     customer_key,
     policy_key,
     review_index,
+    step_number,
     case when is_missing_input and missing_input_rule = 'lowest' then 1 else enter_rank end as qualified_rank,
     case
         when is_missing_input and missing_input_rule = 'lowest' then 1

@@ -1,45 +1,13 @@
 {#-
 The tier machine: one step per review (docs/tiers.md). A step sees the state that the previous review left (state), what its
-tier is in the version in force (carried), what the metrics say at this review (step) and that version (policy).
+tier is in the version in force (carried), what the metrics say at this review (step) and that version (policy). The rank 0
+stands for none: joins on plain columns let the engine see that the states of one review are few.
 -#}
-{% set decision -%}
-    case
-            when step.missing_input_action = 'exclude' then 'excluded'
-            when step.missing_input_action = 'hold' then 'missing_input'
-            when carried.tier_rank is null then 'first'
-            when step.qualified_rank > carried.tier_rank and state.streak_count + 1 >= policy.promote_after_reviews
-                then 'up'
-            when step.keep_rank >= carried.tier_rank then 'stay'
-            when step.keep_rank_before_refunds >= carried.tier_rank then 'down'
-            when policy.downgrade_timing = 'never' then 'never'
-            when policy.review_date < {{ add_months('state.tier_since_date', 'policy.min_stay_months') }} then 'min_stay'
-            when policy.downgrade_timing = 'at_expiry' and policy.review_date < state.valid_until_date then 'validity'
-            when
-                policy.grandfathering = 'protect_until_expiry'
-                and state.tier_since_date < policy.version_from_date
-                and policy.review_date < coalesce(state.valid_until_date, policy.grandfathered_until_date)
-                then 'grandfathering'
-            when state.miss_count < policy.grace_reviews then 'grace'
-            else 'down'
-        end
-{%- endset %}
+{% set decision = tier_decision() %}
 {% set is_first_tier = "(" ~ decision ~ " = 'missing_input' and carried.tier_rank is null)" %}
 {% set streak_lowest_rank = 'least(coalesce(streak.tier_rank, step.qualified_rank), step.qualified_rank)' %}
 
-with recursive first_steps as (
-
-    select
-        customer_key,
-        policy_key,
-        min(review_index) as review_index
-    from {{ ref('int_tier_qualifications') }}
-    group by
-        customer_key,
-        policy_key
-
-),
-
-machine as (
+with recursive machine as (
 
     select
         step.customer_key,
@@ -48,10 +16,10 @@ machine as (
         true as is_first_step,
         step.qualified_rank,
         step.keep_rank,
-        cast(null as int) as previous_tier_rank,
+        cast(0 as int) as previous_tier_rank,
         cast(
             case
-                when step.missing_input_action = 'exclude' then null
+                when step.missing_input_action = 'exclude' then 0
                 when step.missing_input_action = 'hold' then 1
                 else step.qualified_rank
             end as int
@@ -61,7 +29,7 @@ machine as (
             as valid_until_date,
         cast(0 as int) as miss_count,
         cast(0 as int) as streak_count,
-        cast(null as int) as streak_lowest_rank,
+        cast(0 as int) as streak_lowest_rank,
         cast(
             case step.missing_input_action
                 when 'exclude' then 'excluded'
@@ -69,14 +37,10 @@ machine as (
                 else 'first'
             end as string
         ) as decision
-    from first_steps
-    inner join {{ ref('int_tier_qualifications') }} as step
-        on
-            first_steps.customer_key = step.customer_key
-            and first_steps.policy_key = step.policy_key
-            and first_steps.review_index = step.review_index
+    from {{ ref('int_tier_qualifications') }} as step
     inner join {{ ref('int_policies_by_review') }} as policy
         on step.policy_key = policy.policy_key and step.review_index = policy.review_index
+    where step.step_number = 1
 
     union all
 
@@ -87,10 +51,10 @@ machine as (
         false as is_first_step,
         step.qualified_rank,
         step.keep_rank,
-        carried.tier_rank as previous_tier_rank,
+        coalesce(carried.tier_rank, 0) as previous_tier_rank,
         cast(
             case {{ decision }}
-                when 'excluded' then null
+                when 'excluded' then 0
                 when 'missing_input' then coalesce(carried.tier_rank, 1)
                 when 'first' then step.qualified_rank
                 when 'up' then {{ streak_lowest_rank }}
@@ -133,8 +97,9 @@ machine as (
         ) as streak_count,
         cast(
             case
-                when {{ decision }} = 'missing_input' then streak.tier_rank
+                when {{ decision }} = 'missing_input' then coalesce(streak.tier_rank, 0)
                 when {{ decision }} = 'stay' and step.qualified_rank > carried.tier_rank then {{ streak_lowest_rank }}
+                else 0
             end as int
         ) as streak_lowest_rank,
         cast({{ decision }} as string) as decision
@@ -144,18 +109,14 @@ machine as (
             state.customer_key = step.customer_key
             and state.policy_key = step.policy_key
             and state.review_index + 1 = step.review_index
-    inner join {{ ref('int_policies_by_review') }} as policy
-        on step.policy_key = policy.policy_key and step.review_index = policy.review_index
     inner join {{ ref('int_tier_carryovers') }} as carried
+        on {{ carryover_key('state.policy_key', 'state.review_index + 1', 'state.tier_rank') }} = carried.carryover_key
+    inner join {{ ref('int_tier_carryovers') }} as streak
         on
-            step.policy_key = carried.policy_key
-            and step.review_index = carried.review_index
-            and coalesce(state.tier_rank, 0) = carried.from_tier_rank
-    left join {{ ref('int_tier_carryovers') }} as streak
-        on
-            step.policy_key = streak.policy_key
-            and step.review_index = streak.review_index
-            and state.streak_lowest_rank = streak.from_tier_rank
+            {{ carryover_key('state.policy_key', 'state.review_index + 1', 'state.streak_lowest_rank') }}
+            = streak.carryover_key
+    inner join {{ ref('int_policies_by_review') }} as policy
+        on carried.policy_key = policy.policy_key and carried.review_index = policy.review_index
 
 )
 
@@ -166,8 +127,8 @@ select
     is_first_step,
     qualified_rank,
     keep_rank,
-    previous_tier_rank,
-    tier_rank,
+    nullif(previous_tier_rank, 0) as previous_tier_rank,
+    nullif(tier_rank, 0) as tier_rank,
     tier_since_date,
     valid_until_date,
     miss_count,

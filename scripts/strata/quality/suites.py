@@ -208,6 +208,7 @@ MART_SUITES = (
             _between("ge_marts_tier_kpis_customer_rate_at_most_1", "largest_rate", None, 1),
             _between("ge_marts_tier_kpis_customer_rates_sum_to_1", "rate_sum", 1 - 1e-6, 1 + 1e-6),
         ),
+        # where a policy leaves out everybody, for lack of input, no tier has a share
         """
         select policy_id, review_date, count(*) as row_count,
             min(coalesce(cast(customer_rate as double), -1)) as smallest_rate,
@@ -215,6 +216,7 @@ MART_SUITES = (
             sum(coalesce(cast(customer_rate as double), 0)) as rate_sum
         from marts.fct_tier_kpis
         group by policy_id, review_date
+        having sum(customer_count) > 0 or count(customer_rate) > 0
         """,
     ),
     Suite(
