@@ -4,7 +4,7 @@ will be at the next review if nothing happens when asked for that.
 -#}
 {% macro metric_value(metric, refund_rule, at_next_review=false) -%}
     case
-        {%- for name in measured_metrics() %}
+        {%- for name in rule_measures() %}
         {%- set now, before = metric_column(name, false, at_next_review), metric_column(name, true, at_next_review) %}
         {%- if before != now %}
         when {{ metric }} = '{{ name }}' and {{ refund_rule }} = 'ignore' then cast(metrics.{{ before }} as decimal(18, 6))

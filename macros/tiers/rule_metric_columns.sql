@@ -4,7 +4,7 @@ percentile of the rules ranks, each once.
 -#}
 {% macro rule_metric_columns() %}
     {% set columns = [] %}
-    {% for metric in measured_metrics() %}
+    {% for metric in rule_measures() %}
         {% for before_refunds in [false, true] %}
             {% for at_next_review in [false, true] %}
                 {% do columns.append(metric_column(metric, before_refunds, at_next_review)) %}

@@ -12,7 +12,7 @@ last_cutoffs - the metrics of now against the cut-offs of the review before (`la
     {%- set is_percentile = term.metric.endswith('_percentile') -%}
     {%- if basis in ('own_before_refunds', 'last_cutoffs') and is_percentile -%}
         {%- set floating -%}
-        metrics.{{ metric_column(percentile_measure(term.metric), before_refunds) }}
+        metrics.{{ metric_column(percentile_measure(term.metric).measure, before_refunds) }}
         >= {{ 'cutoffs' if basis == 'own_before_refunds' else 'last_cutoffs' }}.term_{{ term.term_number }}
         {%- endset -%}
     {%- elif basis == 'last_cutoffs' and term.metric in

@@ -3,27 +3,7 @@ The tier machine: one step per review (docs/tiers.md). A step sees the state tha
 tier is in the version in force (carried), what the metrics say at this review (step) and that version (policy). The rank 0
 stands for none: joins on plain columns let the engine see that the states of one review are few.
 -#}
-{% set decision -%}
-    case
-            when step.missing_input_action = 'exclude' then 'excluded'
-            when step.missing_input_action = 'hold' then 'missing_input'
-            when carried.tier_rank is null then 'first'
-            when step.qualified_rank > carried.tier_rank and state.streak_count + 1 >= policy.promote_after_reviews
-                then 'up'
-            when step.keep_rank >= carried.tier_rank then 'stay'
-            when step.keep_rank_before_refunds >= carried.tier_rank then 'down'
-            when policy.downgrade_timing = 'never' then 'never'
-            when policy.review_date < {{ add_months('state.tier_since_date', 'policy.min_stay_months') }} then 'min_stay'
-            when policy.downgrade_timing = 'at_expiry' and policy.review_date < state.valid_until_date then 'validity'
-            when
-                policy.grandfathering = 'protect_until_expiry'
-                and state.tier_since_date < policy.version_from_date
-                and policy.review_date < coalesce(state.valid_until_date, policy.grandfathered_until_date)
-                then 'grandfathering'
-            when state.miss_count < policy.grace_reviews then 'grace'
-            else 'down'
-        end
-{%- endset %}
+{% set decision = tier_decision() %}
 {% set is_first_tier = "(" ~ decision ~ " = 'missing_input' and carried.tier_rank is null)" %}
 {% set streak_lowest_rank = 'least(coalesce(streak.tier_rank, step.qualified_rank), step.qualified_rank)' %}
 

@@ -1,61 +1,53 @@
 {#-
-What each term of the rules asks at each review: its metric and threshold, but for percentiles of a policy with frozen
-cut-offs, from the frozen review on, the measure and the value that the percentile meant then.
+What each term of the rules in force asks at a review: its metric and threshold, but for percentiles with frozen cut-offs,
+from the frozen review on, the measure and the value that the percentile meant then.
 -#}
-with frozen_reviews as (
+with terms as (
 
     select
-        options.policy_id,
-        options.version as policy_version,
-        min(reviews.review_index) as frozen_review_index
-    from {{ ref('tier_policy_options') }} as options
-    inner join {{ ref('int_review_dates') }} as reviews on options.cutoffs_from_date <= reviews.review_date
-    where options.cutoff_basis = 'frozen'
-    group by
-        options.policy_id,
-        options.version
-
-),
-
-terms as (
-
-    select
-        rules.*,
-        reviews.review_index,
-        case when reviews.review_index >= frozen.frozen_review_index then frozen.frozen_review_index end
-            as frozen_review_index
+        rules.policy_id,
+        rules.policy_version,
+        policies.review_index,
+        rules.term_number,
+        rules.purpose,
+        rules.tier_rank,
+        rules.tier_code,
+        rules.alternative,
+        rules.refund_rule,
+        rules.metric as configured_metric,
+        rules.threshold_value as configured_value,
+        cutoffs.cutoff_value,
+        coalesce(cutoffs.cutoff_basis, 'floating') = 'frozen' as is_frozen,
+        cutoffs.reference_review_index,
+        replace(cutoffs.measure, '_before_refunds', '') as measure
     from {{ ref('int_tier_rules') }} as rules
-    cross join {{ ref('int_review_dates') }} as reviews
-    left join frozen_reviews as frozen
-        on rules.policy_id = frozen.policy_id and rules.policy_version = frozen.policy_version
+    inner join {{ ref('int_policies_by_review') }} as policies
+        on rules.policy_id = policies.policy_id and rules.policy_version = policies.policy_version
+    left join {{ ref('int_tier_cutoffs_by_policy') }} as cutoffs
+        on
+            rules.policy_id = cutoffs.policy_id
+            and policies.review_index = cutoffs.review_index
+            and rules.metric = cutoffs.metric
+            and rules.threshold_value = cutoffs.threshold_value
 
 )
 
 select
-    terms.policy_id,
-    terms.policy_version,
-    terms.review_index,
-    terms.term_number,
-    terms.purpose,
-    terms.tier_rank,
-    terms.tier_code,
-    terms.alternative,
-    terms.refund_rule,
-    terms.metric as configured_metric,
-    terms.threshold_value as configured_value,
-    cutoffs.measure,
-    cutoffs.cutoff_value,
-    cutoffs.metric is not null and terms.frozen_review_index is not null as is_frozen,
-    terms.frozen_review_index,
-    case when terms.frozen_review_index is null then terms.metric else coalesce(cutoffs.measure, terms.metric) end
-        as metric,
-    case
-        when terms.frozen_review_index is null or cutoffs.metric is null then terms.threshold_value
-        else cast(cutoffs.cutoff_value as decimal(18, 6))
-    end as threshold_value
+    policy_id,
+    policy_version,
+    review_index,
+    term_number,
+    purpose,
+    tier_rank,
+    tier_code,
+    alternative,
+    refund_rule,
+    configured_metric,
+    configured_value,
+    measure,
+    cutoff_value,
+    is_frozen,
+    reference_review_index,
+    case when is_frozen then measure else configured_metric end as metric,
+    case when is_frozen then cast(cutoff_value as decimal(18, 6)) else configured_value end as threshold_value
 from terms
-left join {{ ref('int_tier_cutoffs') }} as cutoffs
-    on
-        coalesce(terms.frozen_review_index, terms.review_index) = cutoffs.review_index
-        and terms.metric = cutoffs.metric
-        and terms.threshold_value = cutoffs.threshold_value

@@ -1,62 +1,49 @@
--- a person joined or parted between two reviews holds other orders than before: the move is not one of behaviour
-with identity_changes as (
-
-    select distinct
-        known.customer_key,
-        calendar.review_index
-    from {{ ref('int_identity_changes') }} as changes
-    inner join {{ ref('int_customers_known') }} as known on changes.customer_id = known.customer_id
-    inner join {{ ref('int_review_calendar') }} as calendar on changes.recorded_date = calendar.day_date
-    where changes.change_type <> 'new_id'
-
-),
-
-moves as (
+with caused_moves as (
 
     select
-        policies.policy_id,
-        policies.policy_version,
-        policies.review_date,
-        states.previous_tier_rank,
-        states.tier_rank,
-        case when identity_changes.customer_key is null then 'behaviour' else 'identity_change' end as cause,
-        count(*) as customer_count,
-        sum(totals.spend_{{ setting('rfm_window_days') }}d_amount) as net_amount
-    from {{ ref('int_tier_states') }} as states
-    inner join {{ ref('int_policies_by_review') }} as policies
-        on states.policy_key = policies.policy_key and states.review_index = policies.review_index
-    inner join {{ ref('int_review_dates') }} as reviews on states.review_index = reviews.review_index
-    inner join {{ ref('int_customer_review_totals') }} as totals
-        on states.customer_key = totals.customer_key and states.review_index = totals.review_index
-    left join identity_changes
-        on states.customer_key = identity_changes.customer_key and states.review_index = identity_changes.review_index
-    where reviews.is_shown
-    group by
-        policies.policy_id,
-        policies.policy_version,
-        policies.review_date,
-        states.previous_tier_rank,
-        states.tier_rank,
-        case when identity_changes.customer_key is null then 'behaviour' else 'identity_change' end
+        tiers.customer_key,
+        tiers.policy_key,
+        tiers.review_index,
+        tiers.previous_tier_code,
+        tiers.tier_code,
+        case
+            when not tiers.is_new_spell or (tiers.tier_code is null and tiers.previous_tier_code is null) then null
+            when tiers.is_first_step then 'behaviour'
+            when tiers.tier_rank is null or tiers.previous_tier_rank is null then 'missing_input'
+            when
+                tiers.override_mode is not null
+                or tiers.previous_tier_rank <> coalesce(tiers.previous_machine_tier_rank, 0)
+                then 'override'
+            -- a tier that the version abolished moves without a decision of the machine
+            else coalesce(causes.cause, 'rule_change')
+        end as cause
+    from {{ ref('int_tiers_shown') }} as tiers
+    left join {{ ref('int_tier_move_causes') }} as causes
+        on
+            tiers.customer_key = causes.customer_key
+            and tiers.policy_key = causes.policy_key
+            and tiers.review_index = causes.review_index
 
 )
 
 select
-    moves.policy_id,
-    moves.review_date,
-    from_tiers.tier_code as from_tier_code,
-    to_tiers.tier_code as to_tier_code,
+    policies.policy_id,
+    policies.review_date,
+    moves.previous_tier_code as from_tier_code,
+    moves.tier_code as to_tier_code,
     moves.cause,
-    moves.customer_count,
-    cast(moves.net_amount as decimal(18, 2)) as net_amount
-from moves
-left join {{ ref('tiers') }} as from_tiers
-    on
-        moves.policy_id = from_tiers.policy_id
-        and moves.policy_version = from_tiers.version
-        and moves.previous_tier_rank = from_tiers.tier_rank
-left join {{ ref('tiers') }} as to_tiers
-    on
-        moves.policy_id = to_tiers.policy_id
-        and moves.policy_version = to_tiers.version
-        and moves.tier_rank = to_tiers.tier_rank
+    count(*) as customer_count,
+    cast(sum(totals.spend_{{ setting('rfm_window_days') }}d_amount) as decimal(18, 2)) as net_amount
+from caused_moves as moves
+inner join {{ ref('int_policies_by_review') }} as policies
+    on moves.policy_key = policies.policy_key and moves.review_index = policies.review_index
+inner join {{ ref('int_review_dates') }} as reviews on moves.review_index = reviews.review_index
+inner join {{ ref('int_customer_review_totals') }} as totals
+    on moves.customer_key = totals.customer_key and moves.review_index = totals.review_index
+where reviews.is_shown
+group by
+    policies.policy_id,
+    policies.review_date,
+    moves.previous_tier_code,
+    moves.tier_code,
+    moves.cause

@@ -1,0 +1,27 @@
+{#-
+The highest rank of a policy version whose rules for a purpose (enter, keep) hold by the numbers that basis names
+(term_condition); 1 if none does. Over `policies` and `metrics`.
+-#}
+{% macro rank_under(purpose, basis, version_column='policy_version') -%}
+    case
+        {%- for policy_id, of_policy in rule_terms() | groupby('policy_id') %}
+        {%- for version, terms in of_policy | groupby('policy_version') %}
+        {%- set conditions = [] %}
+        {%- for rule in tier_rules_of(terms, purpose) %}
+        {%- do conditions.append({'rank': rule.rank, 'condition': rule_condition(rule.alternatives, basis)}) %}
+        {%- endfor %}
+        when policies.policy_id = '{{ policy_id }}' and policies.{{ version_column }} = {{ version }}
+            then {{ highest_rank(conditions) }}
+        {%- endfor %}
+        {%- endfor %}
+        else 1
+    end
+{%- endmacro %}
+
+{#- The rank kept: never below the one entered, and the same unless the policy has keep rules of its own. -#}
+{% macro kept_rank_under(basis, version_column='policy_version', keep_rule='policies.keep_rule') -%}
+    greatest(
+        {{ rank_under('enter', basis, version_column) }},
+        case when {{ keep_rule }} = 'own' then {{ rank_under('keep', basis, version_column) }} else 1 end
+    )
+{%- endmacro %}

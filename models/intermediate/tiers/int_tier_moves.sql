@@ -1,0 +1,89 @@
+{#- every move of the machine with what the rules would have said without refunds, and by the cut-offs of the review before -#}
+with moves as (
+
+    select
+        customer_key,
+        policy_key,
+        review_index,
+        decision,
+        tier_rank,
+        previous_tier_rank
+    from {{ ref('int_tier_states') }}
+    where decision in ('up', 'down')
+
+),
+
+percentile_cutoffs as (
+
+    select
+        cutoffs.review_index,
+        {% for term in rule_terms() if term.metric.endswith('_percentile') %}
+        max(case when rules.term_number = {{ term.term_number }} then cutoffs.cutoff_value end)
+            as term_{{ term.term_number }},
+        {% endfor %}
+        count(*) as term_count
+    from {{ ref('int_review_dates') }} as reviews
+    left join {{ ref('int_tier_cutoffs') }} as cutoffs on reviews.review_index = cutoffs.review_index
+    left join {{ ref('int_tier_rules') }} as rules
+        on
+            {{ ranking_metric('rules.metric', 'rules.refund_rule') }} = cutoffs.metric
+            and rules.threshold_value = cutoffs.threshold_value
+    group by cutoffs.review_index
+
+),
+
+-- the scores that the metrics of now would have by the cut-offs of the review before
+last_scores as (
+
+    select
+        scores.customer_key,
+        scores.review_index,
+        {{ score_above('scores.recency_days', 'cutoffs.recency_cutoff_', 5, '<') }} as recency_score,
+        {{ score_above('scores.frequency_count', 'cutoffs.frequency_cutoff_', 5) }} as frequency_score,
+        {{ score_above('scores.monetary_amount', 'cutoffs.monetary_cutoff_', 5) }} as monetary_score
+    from moves
+    inner join {{ ref('int_customer_rfm_scores') }} as scores
+        on moves.customer_key = scores.customer_key and moves.review_index = scores.review_index
+    inner join {{ ref('int_rfm_cutoffs') }} as cutoffs on scores.review_index = cutoffs.review_index + 1
+    group by
+        scores.customer_key,
+        scores.review_index,
+        scores.recency_days,
+        scores.frequency_count,
+        scores.monetary_amount,
+        {% for score in range(2, 6) %}
+        cutoffs.recency_cutoff_{{ score }},
+        cutoffs.frequency_cutoff_{{ score }},
+        cutoffs.monetary_cutoff_{{ score }}{{ ',' if not loop.last }}
+        {% endfor %}
+
+),
+
+weighted_scores as (
+
+    select
+        last_scores.*,
+        {{ weighted_rfm('recency_score', 'frequency_score', 'monetary_score') }} as weighted_rfm_score
+    from last_scores
+
+)
+
+select
+    moves.customer_key,
+    moves.policy_key,
+    moves.review_index,
+    moves.decision,
+    moves.tier_rank,
+    moves.previous_tier_rank,
+    cast({{ kept_rank_under('own_before_refunds') }} as int) as keep_rank_before_refunds,
+    cast({{ rank_under('enter', 'last_cutoffs') }} as int) as qualified_rank_by_last_cutoffs,
+    cast({{ kept_rank_under('last_cutoffs') }} as int) as keep_rank_by_last_cutoffs
+from moves
+inner join {{ ref('int_policies_by_review') }} as policies
+    on moves.policy_key = policies.policy_key and moves.review_index = policies.review_index
+inner join {{ ref('int_customer_review_metrics') }} as metrics
+    on moves.customer_key = metrics.customer_key and moves.review_index = metrics.review_index
+left join percentile_cutoffs as cutoffs on moves.review_index = cutoffs.review_index
+left join percentile_cutoffs as last_cutoffs on moves.review_index = last_cutoffs.review_index + 1
+left join weighted_scores as last_scores
+    on moves.customer_key = last_scores.customer_key and moves.review_index = last_scores.review_index
