@@ -18,7 +18,12 @@ A setting's value if it has its allowed form, else a compiler error that names t
         'metric_window_days': (1, 3660),
         'phone_reuse_gap_days': (0, 3660),
         'identity_cluster_cap': (2, 100),
+        'comparison_review_count': (2, 36),
+        'comparison_holdout_days': (1, 3660),
+        'comparison_bootstrap_count': (1, 10000),
+        'comparison_bootstrap_customers': (1, 10000000),
         'replayed_rows_limit': (1, 1000000000000),
+        'explained_rows_limit': (1, 1000000000000),
     } %}
     {% if name == 'business_timezone' %}
         {% set is_valid = value in modules.pytz.all_timezones_set %}
@@ -69,6 +74,30 @@ A setting's value if it has its allowed form, else a compiler error that names t
             and value.values() | select('number') | list | length == 3
             and value.values() | min >= 0 and value.values() | sum > 0 %}
         {% set form = 'recency, frequency and monetary, each a number from 0 up, not all 0' %}
+    {% elif name == 'policy_comparisons' %}
+        {% set form = 'a list of pairs of policy ids, such as [[retail_5, spend_top_n]]' %}
+        {% set checks = namespace(passed=value is sequence and value is not string and value is not mapping) %}
+        {% for pair in (value if checks.passed else []) %}
+            {% set ids = pair if pair is sequence and pair is not string else [] %}
+            {% set checks.passed = checks.passed and ids | length == 2 %}
+            {% for policy_id in ids %}
+                {% set checks.passed = checks.passed
+                    and modules.re.fullmatch(words.primary_policy_id, policy_id | string) is not none %}
+            {% endfor %}
+        {% endfor %}
+        {% set is_valid = checks.passed %}
+    {% elif name == 'comparison_where' %}
+        {% set columns = [
+            'customer_type', 'gender', 'country', 'region', 'province', 'city', 'company_id', 'industry',
+            'company_size', 'job_level', 'occupation', 'acquisition_channel', 'home_store_id', 'owner_id',
+        ] %}
+        {% set form = 'texts without quotes, braces, backslashes and line breaks, by one of ' ~ columns | join(', ') %}
+        {% set checks = namespace(passed=value is mapping) %}
+        {% for column, text in (value if checks.passed else {}).items() %}
+            {% set checks.passed = checks.passed and column in columns and text is string
+                and modules.re.fullmatch('[^\x00-\x1f\x7f\'"`{}\\\\]{1,200}', text) is not none %}
+        {% endfor %}
+        {% set is_valid = checks.passed %}
     {% else %}
         {% do exceptions.raise_compiler_error('no var is called ' ~ name) %}
     {% endif %}

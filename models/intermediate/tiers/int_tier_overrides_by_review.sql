@@ -19,7 +19,8 @@ in_force as (
         on overrides.customer_id = identified.source_customer_id
     inner join {{ ref('int_policies_by_review') }} as policies
         on
-            overrides.policy_id = policies.policy_id
+            -- a trial of a policy has the overrides of that policy
+            overrides.policy_id = {{ dbt.replace("policies.policy_id", "'__trial'", "''") }}
             and overrides.starts_on <= policies.review_date
             and (overrides.ends_on is null or policies.review_date <= overrides.ends_on)
     inner join {{ ref('tiers') }} as tiers

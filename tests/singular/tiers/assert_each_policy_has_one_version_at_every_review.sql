@@ -6,9 +6,9 @@
 -- the tier machine steps from review to review with the one version in force
 with policies as (
 
-    select distinct policy_id
-    from {{ ref('tier_policies') }}
-    where status <> 'retired'
+    select policy_id
+    from {{ ref('int_policies_replayed') }}
+    where is_replayed
 
 ),
 

@@ -1,0 +1,1 @@
+"""Compares tier policies: a published pair, another one, or changed policies tried in a scratch copy."""
