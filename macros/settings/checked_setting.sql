@@ -23,6 +23,7 @@ A setting's value if it has its allowed form, else a compiler error that names t
         'comparison_bootstrap_count': (1, 10000),
         'comparison_bootstrap_customers': (1, 10000000),
         'replayed_rows_limit': (1, 1000000000000),
+        'explained_rows_limit': (1, 1000000000000),
     } %}
     {% if name == 'business_timezone' %}
         {% set is_valid = value in modules.pytz.all_timezones_set %}

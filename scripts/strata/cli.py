@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from strata import __version__, cli_comparison, publishing, steps
+from strata import __version__, cli_comparison, cli_policies, publishing, steps
 from strata.choices import one_of
 from strata.cli_app import App
+from strata.cli_explain import register as register_explain
 from strata.cli_options import (
     AsOf,
     Customers,
@@ -284,10 +285,14 @@ def doctor(
         raise DataError(found.problem)
 
 
+register_explain(app)
+
+
 @app.command(epilog="Example: strata version")
 def version(as_json: Json = False) -> None:
     """Say which version of Strata this is."""
     _show(as_json, {"version": __version__, "python": sys.version.split()[0]}, f"strata {__version__}")
 
 
+cli_policies.register(app)
 cli_comparison.register(app)

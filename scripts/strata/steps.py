@@ -18,6 +18,7 @@ from strata.built import open_built, open_published
 from strata.dbt_results import DbtResult, one_line
 from strata.disk import disk_errors
 from strata.errors import CheckFailedError, DataError, StrataError
+from strata.policies.checking import require_sound
 from strata.publishing import Publication, landing_identity
 from strata.publishing import publish as publish_build
 from strata.quality.results import PUBLISHABLE, CheckResult
@@ -88,12 +89,16 @@ def build(settings: Settings, options: Options, progress: dbt_runner.Progress | 
 
     Raises:
         DataError: nothing was landed.
+        PolicyError: the policy tables break their rules.
         StrataError: dbt failed; see ``dbt_runner.build``.
     """
-    input_hash = landing_identity(settings)[1]
+    require_sound(settings.project, options.lang)
+    source, input_hash = landing_identity(settings)
     if not input_hash:
         raise DataError(f"{settings.landing} holds no manifest.json: run strata land first")
     audit.forget(settings)
+    # What was published since landing must not be missing from the ledger.
+    importlib.import_module("strata.landing.published").renew(settings, source)
     result = dbt_runner.build(
         settings,
         options.target,
@@ -156,6 +161,7 @@ def report(settings: Settings, options: Options) -> Path:
 
 def run(settings: Settings, options: Options, watcher: Watcher) -> RunResult:
     """All steps in order; the first that fails ends the run and what is published stays as it was."""
+    require_sound(settings.project, options.lang)
     with watcher.step("land"):
         land(settings, options)
     # Importing the expectations' library takes seconds: it happens while dbt, another process, builds.

@@ -228,7 +228,8 @@ def placements(read: Read, policy_a: str, policy_b: str) -> pd.DataFrame:
         "from staging.stg_benefit_grants as grants join intermediate.int_customers_identified as identified "
         "on grants.customer_id = identified.source_customer_id "
         "where grants.cost_amount is not null "
-        "and not exists (select 1 from intermediate.int_records_set_apart as apart where apart.source_table = 'benefit_grants' and apart.source_file = grants.source_file "
+        "and not exists (select 1 from intermediate.int_records_set_apart as apart "
+        "where apart.source_table = 'benefit_grants' and apart.source_file = grants.source_file "
         "and apart.source_line = grants.source_line)"
     )
     for name, rows, day, amount in (

@@ -12,6 +12,25 @@ lines_without_order as (
 
     {{ usable_rows('order_lines', 'staged.order_id in (select order_id from orders_of_lines)') }}
 
+),
+
+policy_tiers as (
+
+    select distinct
+        policy_id,
+        tier_code
+    from {{ ref('tiers') }}
+
+),
+
+overrides_without_tier as (
+
+    {{ usable_rows(
+        'tier_overrides',
+        "not exists (select 1 from policy_tiers where policy_tiers.policy_id = staged.policy_id"
+        ~ " and policy_tiers.tier_code = staged.tier_code)"
+    ) }}
+
 )
 
 select
@@ -39,3 +58,11 @@ select
     rejection_reason
 from {{ ref('int_refunds_valued') }}
 where rejection_reason is not null
+union all
+select
+    'tier_overrides' as source_table,
+    source_file,
+    source_line,
+    record_key,
+    'unknown_tier' as rejection_reason
+from overrides_without_tier

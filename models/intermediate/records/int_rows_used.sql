@@ -1,5 +1,5 @@
 {#- how many rows of each input table the models use, and how many are kept apart, by kind -#}
-{% set traced_tables = ['customers', 'orders', 'order_lines', 'refunds', 'identifiers'] %}
+{% set traced_tables = ['customers', 'orders', 'order_lines', 'refunds', 'identifiers', 'tier_overrides'] %}
 
 with as_of as (
 
@@ -30,6 +30,12 @@ usable_customers as (
 usable_identifiers as (
 
     {{ usable_rows('identifiers') }}
+
+),
+
+usable_overrides as (
+
+    {{ usable_rows('tier_overrides') }}
 
 ),
 
@@ -85,6 +91,28 @@ traced_rows as (
     from {{ ref('int_refunds_accepted') }} as refunds
     inner join orders on refunds.order_id = orders.order_id
     cross join as_of
+    union all
+    select
+        'tier_overrides' as source_table,
+        case
+            when test_customers.customer_id is not null then 'test'
+            when customers.source_customer_id is null then 'unknown_customer'
+            when usable_overrides.starts_on > as_of.as_of_date then 'after_as_of'
+            else 'used'
+        end as row_usage,
+        1 as row_count
+    from usable_overrides
+    left join {{ ref('int_records_orphaned') }} as orphaned
+        on
+            orphaned.source_table = 'tier_overrides'
+            and usable_overrides.source_file = orphaned.source_file
+            and usable_overrides.source_line = orphaned.source_line
+    left join {{ ref('int_test_customers') }} as test_customers
+        on usable_overrides.customer_id = test_customers.customer_id
+    left join {{ ref('int_source_customers') }} as customers
+        on usable_overrides.customer_id = customers.source_customer_id
+    cross join as_of
+    where orphaned.source_line is null
 
 )
 

@@ -10,12 +10,7 @@ select
     tiers.tier_code,
     tiers.previous_tier_code,
     tiers.tier_change,
-    case
-        when tiers.override_mode is not null then 'override'
-        when tiers.decision in ('never', 'min_stay', 'validity', 'grandfathering', 'grace', 'missing_input')
-            then tiers.decision
-        else 'none'
-    end as held_by,
+    {{ held_by('tiers.decision', 'tiers.override_mode') }} as held_by,
     {{ reason_code('tiers.decision', 'tiers.override_mode') }} as reason_code,
     tiers.tier_since_date,
     tiers.valid_until_date,

@@ -7,7 +7,7 @@ with caused_moves as (
         tiers.previous_tier_code,
         tiers.tier_code,
         case
-            when not tiers.is_new_spell then null
+            when not tiers.is_new_spell or (tiers.tier_code is null and tiers.previous_tier_code is null) then null
             when tiers.is_first_step then 'behaviour'
             when tiers.tier_rank is null or tiers.previous_tier_rank is null then 'missing_input'
             when

@@ -1,0 +1,85 @@
+"""The columns of the policy tables and what each may hold; docs/policies.md says the same in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_MOST_MONTHS, _MOST_DAYS, _MOST_REVIEWS, _MOST_VERSIONS = 1200, 36_600, 1000, 1_000_000
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column may hold.
+
+    Attributes:
+        name: its name in the header.
+        kind: ``id``, ``code``, ``text``, ``date``, ``truth``, ``choice`` or ``whole``.
+        may_be_blank: whether a blank value says something.
+        choices: the values of a ``choice``.
+        least: the least value of a ``whole`` number.
+        most: its greatest value.
+    """
+
+    name: str
+    kind: str
+    may_be_blank: bool = False
+    choices: tuple[str, ...] = ()
+    least: int = 0
+    most: int = 0
+
+
+def _whole(name: str, least: int, most: int, *, may_be_blank: bool = False) -> Column:
+    return Column(name, "whole", may_be_blank, least=least, most=most)
+
+
+def _choice(name: str, *choices: str, may_be_blank: bool = False) -> Column:
+    return Column(name, "choice", may_be_blank, choices)
+
+
+_KEY = (Column("policy_id", "id"), _whole("version", 1, _MOST_VERSIONS))
+_LABELS = (Column("label_en", "text"), Column("label_zh", "text"))
+
+COLUMNS: Mapping[str, tuple[Column, ...]] = {
+    "tier_policies": (
+        *_KEY,
+        Column("valid_from", "date"),
+        Column("valid_to", "date", may_be_blank=True),
+        _choice("status", "live", "shadow", "retired"),
+        Column("industry", "text", may_be_blank=True),
+        *_LABELS,
+        Column("source", "text", may_be_blank=True),
+        _choice("population", "buyers", "known"),
+        _choice("promote_timing", "immediate", "after_n_reviews"),
+        _whole("promote_after_reviews", 1, _MOST_REVIEWS, may_be_blank=True),
+        _choice("downgrade_timing", "every_review", "at_expiry", "never"),
+        _choice("downgrade_step", "one", "fit", "base"),
+        _whole("validity_months", 1, _MOST_MONTHS, may_be_blank=True),
+        _choice("validity_anchor", "tier_start", "join_date", "calendar_year", may_be_blank=True),
+        _whole("grace_reviews", 0, _MOST_REVIEWS),
+        _whole("min_stay_months", 0, _MOST_MONTHS),
+        _choice("refund_rule", "ignore", "at_review", "recheck"),
+        _choice("keep_rule", "same", "own"),
+        _whole("min_history_days", 0, _MOST_DAYS),
+        _choice("missing_input_rule", "hold", "lowest", "exclude"),
+    ),
+    "tiers": (
+        *_KEY,
+        _whole("tier_rank", 1, _MOST_REVIEWS),
+        Column("tier_code", "code"),
+        *_LABELS,
+        Column("is_invitation_only", "truth"),
+    ),
+    "tier_rules": (
+        *_KEY,
+        Column("tier_code", "code"),
+        _choice("purpose", "enter", "keep"),
+        _whole("alternative", 1, _MOST_VERSIONS),
+    ),
+    "metrics": (Column("metric", "id"), Column("unit", "text"), Column("is_null_missing", "truth"), *_LABELS),
+    "tier_policy_options": (
+        *_KEY,
+        _choice("cutoff_basis", "floating", "frozen", may_be_blank=True),
+        Column("cutoffs_from_date", "date", may_be_blank=True),
+        _choice("grandfathering", "immediate", "protect_until_expiry", "soft_landing", may_be_blank=True),
+        Column("grandfathered_until_date", "date", may_be_blank=True),
+    ),
+}
