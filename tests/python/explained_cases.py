@@ -432,6 +432,7 @@ CASES = {
             standing("bronze", held_by="missing_input", change="new", since=REVIEW),
             both("next", "silver", 60, 1, 300, 6),
             policy={"min_history_days": 90},
+            known_date=date(2017, 6, 1),
         ),
         (
             "Bronze since 2017-06-30, first tier, the lowest tier: net spend 60.00 USD and 1 "

@@ -142,7 +142,9 @@ def test_a_test_that_warns_is_a_warning_and_no_failure(settings: Settings, proje
         "{{ config(severity='warn') }} select id from {{ ref('orders') }}", encoding="utf-8"
     )
     result = dbt_runner.build(settings, "duckdb")
-    assert [(check.check_id, check.status) for check in result.checks if check.status != "pass"] == [("a_drift", "warn")]
+    assert [(check.check_id, check.status) for check in result.checks if check.status != "pass"] == [
+        ("a_drift", "warn")
+    ]
     assert result.failed == ()
 
 

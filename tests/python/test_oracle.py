@@ -25,7 +25,7 @@ from oracle import (
 )
 from oracle_inputs import Customer, Landing, default_as_of, load_customers, month_end_reviews
 from oracle_machine import Decision, Observation, Policy, add_months, replay, valid_until
-from oracle_tiers import measure, percentile, read_policy, tiers
+from oracle_tiers import measure, percentile, read_versions, tiers
 
 REVIEW = date(2023, 12, 31)
 TWO_TIERS = Policy("p", {1: "low", 2: "high"}, {2: [{"score": Decimal(100)}]}, {})
@@ -260,7 +260,7 @@ def outcomes(policy: Policy, scores: Sequence[int | None], start: date = date(20
     """The machine on one score a month end."""
     ends = [stamp.date() for stamp in pd.date_range(start, periods=len(scores), freq="ME")]
     metrics = [{"score": None if score is None else Decimal(score)} for score in scores]
-    return replay(policy, [Observation(day, m, m, 1000, start) for day, m in zip(ends, metrics, strict=True)])
+    return replay([policy], [Observation(day, m, m, 1000, start) for day, m in zip(ends, metrics, strict=True)])
 
 
 def ranks(decisions: Sequence[Decision]) -> list[int | None]:
@@ -356,7 +356,7 @@ def test_refunds_count_as_the_policy_says() -> None:
     def after_refund(rule: str) -> list[int | None]:
         first = Observation(date(2023, 1, 31), {"score": Decimal(100)}, {"score": Decimal(100)}, 99, date(2023, 1, 1))
         second = Observation(date(2023, 2, 28), {"score": Decimal(0)}, {"score": Decimal(100)}, 99, date(2023, 1, 1))
-        return ranks(replay(policy(refund_rule=rule, grace_reviews=3), [first, second]))
+        return ranks(replay([policy(refund_rule=rule, grace_reviews=3)], [first, second]))
 
     assert after_refund("ignore") == [2, 2]
     assert after_refund("at_review") == [2, 2]
@@ -372,9 +372,9 @@ def test_percentiles_count_the_strictly_lower_and_round_down() -> None:
 
 def test_policies_are_read_from_their_files(tmp_path: Path) -> None:
     (tmp_path / "tier_policies.csv").write_text(
-        "policy_id,version,population,promote_timing,promote_after_reviews,downgrade_timing,downgrade_step,"
+        "policy_id,version,valid_from,valid_to,population,promote_timing,promote_after_reviews,downgrade_timing,downgrade_step,"
         "validity_months,validity_anchor,grace_reviews,min_stay_months,refund_rule,keep_rule,min_history_days,"
-        "missing_input_rule\np,1,buyers,immediate,,every_review,one,,,2,3,at_review,same,0,hold\n"
+        "missing_input_rule\np,1,2020-01-01,,buyers,immediate,,every_review,one,,,2,3,at_review,same,0,hold\n"
     )
     (tmp_path / "tiers.csv").write_text(
         "policy_id,version,tier_rank,tier_code,is_invitation_only\np,1,1,low,false\np,1,2,high,false\n"
@@ -383,11 +383,13 @@ def test_policies_are_read_from_their_files(tmp_path: Path) -> None:
         "policy_id,version,tier_code,purpose,alternative,min_spend_365d_amount,min_purchase_days_365d_count\n"
         "p,1,high,enter,1,20,2\n"
     )
-    read = read_policy(tmp_path, "p")
+    (tmp_path / "metrics.csv").write_text("metric,is_null_missing\nspend_365d_amount,true\n")
+    (tmp_path / "tier_policy_options.csv").write_text("policy_id,version,grandfathering,grandfathered_until_date\n")
+    (read,) = read_versions(tmp_path, "p")
     assert (read.grace_reviews, read.min_stay_months, read.promote_after_reviews) == (2, 3, 1)
     assert read.enter == {2: [{"spend_365d_amount": Decimal(20), "purchase_days_365d_count": Decimal(2)}]}
-    rows = tiers({"a": buyer(0, 5), "b": buyer(0, key="b")}, [REVIEW], read, {"a", "b"})
+    rows = tiers({"a": buyer(0, 5), "b": buyer(0, key="b")}, [REVIEW], [read], {"a", "b"})
     assert rows["tier_code"].tolist() == ["high", "low"]
     assert rows["tier_change"].tolist() == ["new", "new"]
-    with pytest.raises(ValueError, match="0 versions of q"):
-        read_policy(tmp_path, "q")
+    with pytest.raises(ValueError, match="does not hold q"):
+        read_versions(tmp_path, "q")

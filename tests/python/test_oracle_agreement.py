@@ -11,7 +11,7 @@ import pytest
 
 import oracle
 from oracle_inputs import Customer, accepted_orders, default_as_of, load_customers, month_end_reviews, read_landing
-from oracle_tiers import METRIC_NAME, read_policy, tiers
+from oracle_tiers import is_known_metric, read_versions, tiers
 
 PROJECT = Path(__file__).resolve().parents[2]
 SAMPLE_SIZE = 500
@@ -128,12 +128,16 @@ def test_lifecycle_equals_the_first_matching_stage(case: Case) -> None:
 
 def test_tiers_equal_a_replay_of_the_machine(case: Case) -> None:
     built = set(case.marts.read("select distinct policy_id from marts.fct_customer_tiers")["policy_id"])
-    policies = [read_policy(PROJECT / "seeds" / "policies", policy_id) for policy_id in sorted(built)]
-    known = [policy for policy in policies if all(map(METRIC_NAME.fullmatch, policy.metrics))]
-    assert {"retail_5", "spend_top_n"} <= {policy.policy_id for policy in known}
-    for policy in known:
-        expected = tiers(case.people, case.reviews, policy, set(case.sample))
-        where = f"facts.policy_id = '{policy.policy_id}'"
+    policies = [read_versions(PROJECT / "seeds" / "policies", policy_id) for policy_id in sorted(built)]
+    known = {
+        versions[0].policy_id: versions
+        for versions in policies
+        if all(is_known_metric(metric) for version in versions for metric in version.metrics)
+    }
+    assert {"retail_5", "spend_top_n", "auto_3", "gold_3", "vip_3"} <= known.keys()
+    for policy_id, versions in known.items():
+        expected = tiers(case.people, case.reviews, versions, set(case.sample))
+        where = f"facts.policy_id = '{policy_id}'"
         actual = mart_rows(case, "fct_customer_tiers", facts_of(expected), where)
         assert_same_cells(expected, actual, ["policy_id", "review_date", "source_customer_id"])
 

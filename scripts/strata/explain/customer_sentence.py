@@ -78,7 +78,7 @@ def _reach(facts: Facts, standing: Standing, lang: str) -> str:
 
 def _wish(key: str, facts: Facts, rule: Sequence[Term], tier: Tier, lang: str) -> str:
     lacks = unmet_at_next(rule)
-    if not lacks or not all(is_customer_safe(term.metric) for term in rule):
+    if not lacks or not all(is_customer_safe(term.metric) and term.threshold is not None for term in rule):
         return ""
     wishes = [wish_said(term, lang, facts.currency, at_next=True) for term in lacks]
     day = facts.next_review

@@ -79,6 +79,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "input_first": ("The lowest tier until the input is complete: {missing}.", "因{missing}，数据补全前按最低等级。"),
     "input_lowest": ("Counted as meeting nothing: {missing}.", "因{missing}，按未达标处理。"),
     "no_value": ("there is no value for {metrics}", "{metrics}无数据"),
+    "some_value": ("there is no value for at least one of {metrics}", "以下数据至少一项缺失：{metrics}"),
     "short_history": ("the customer is known for fewer than {days} days", "客户建档不足{days}天"),
     "incomplete": ("inputs are missing", "数据不足"),
     "excluded": (
@@ -275,9 +276,13 @@ def _missing(facts: Facts, lang: str) -> str:
     if missing:
         labels = [label_said(term.metric, lang) for term in missing]
         return _say("no_value", lang, metrics=listed(labels, lang))
-    if facts.terms is not None and facts.policy.min_history_days:
-        return _say("short_history", lang, days=facts.policy.min_history_days)
-    return _say("incomplete", lang)
+    least_days, known = facts.policy.min_history_days, facts.known_date
+    if known is not None and (facts.review_date - known).days < least_days:
+        return _say("short_history", lang, days=least_days)
+    labels = [label_said(metric, lang) for metric in facts.needed_inputs]
+    if not labels:
+        return _say("incomplete", lang)
+    return _say("no_value" if len(labels) == 1 else "some_value", lang, metrics=listed(labels, lang))
 
 
 def _outside(facts: Facts, lang: str) -> str:

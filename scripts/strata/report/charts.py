@@ -84,9 +84,6 @@ def share_columns(bars: Sequence[dict[str, Any]], order: Sequence[str], width: i
         order: the reviews from left to right.
         width: drawn width in pixels.
     """
-    step = max(1, -(-len(order) // (8 if width == WIDE else 3)))
-    # Counted from the last review, so that the newest one is always named.
-    ticks = list(reversed(order[::-1][::step]))
     chart = (
         alt.Chart(alt.Data(values=list(bars)))
         .mark_bar(aria=False)
@@ -96,7 +93,7 @@ def share_columns(bars: Sequence[dict[str, Any]], order: Sequence[str], width: i
                 sort=list(order),
                 title=None,
                 scale=alt.Scale(paddingInner=0.12, paddingOuter=0.1),
-                axis=alt.Axis(values=ticks, labelAngle=0, labelOverlap=True, ticks=False, domain=False),
+                axis=_review_axis(order, width),
             ),
             y=alt.Y("start:Q", title=None, axis=_percent_axis(), scale=alt.Scale(domain=[0, 1])),
             y2="end:Q",
@@ -104,6 +101,36 @@ def share_columns(bars: Sequence[dict[str, Any]], order: Sequence[str], width: i
         )
     )
     return _svg(chart, width, 300)
+
+
+def lines(
+    points: Sequence[dict[str, Any]],
+    order: Sequence[str],
+    width: int,
+    *,
+    limits: Sequence[float] = (),
+    is_stepped: bool = False,
+) -> str:
+    """One line a series over the reviews.
+
+    Args:
+        points: rows of review, value, series and colour.
+        order: the reviews from left to right.
+        width: drawn width in pixels.
+        limits: values that a dashed line marks.
+        is_stepped: whether a value holds until the next review.
+    """
+    x = alt.X("review:O", sort=list(order), title=None, axis=_review_axis(order, width))
+    axis = alt.Axis(tickCount=4, domain=False, ticks=False, gridColor="#e6eaee")
+    base = alt.Chart(alt.Data(values=list(points))).encode(
+        x=x, y=alt.Y("value:Q", title=None, axis=axis), color=alt.Color("colour:N", scale=None), detail="series:N"
+    )
+    marks = alt.Chart(alt.Data(values=[{"value": limit} for limit in limits])).mark_rule(
+        aria=False, strokeDash=[4, 4], color=MUTED
+    )
+    drawn = [base.mark_line(aria=False, interpolate="step-after" if is_stepped else "linear", strokeWidth=2)]
+    drawn += [base.mark_point(aria=False, filled=True, size=28, opacity=1)]
+    return _svg(alt.layer(*([marks.encode(y="value:Q")] if limits else []), *drawn), width, 220)
 
 
 def heat_map(
@@ -134,6 +161,13 @@ def heat_map(
     texts = base.mark_text(aria=False, fontSize=13, dy=-6, fontWeight=600).encode(text="text:N", color=ink)
     details = base.mark_text(aria=False, fontSize=10.5, dy=9).encode(text="detail:N", color=ink)
     return _svg(drawn + texts + details, NARROW, 46 * len(rows) + (90 if turned else 50))
+
+
+def _review_axis(order: Sequence[str], width: int) -> alt.Axis:
+    step = max(1, -(-len(order) // (8 if width == WIDE else 3)))
+    # Counted from the last review, so that the newest one is always named.
+    ticks = list(reversed(order[::-1][::step]))
+    return alt.Axis(values=ticks, labelAngle=0, labelOverlap=True, ticks=False, domain=False)
 
 
 def _percent_axis() -> alt.Axis:

@@ -6,6 +6,7 @@ A field that is ``None`` was not available; an empty tuple is a table that is th
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from strata.report.cutoff_data import CutoffData, load_cutoffs
 from strata.report.marts import Marts, Read, Row, Rows, lifecycle, rfm
 from strata.report.trust_data import TrustData, load_trust
 
@@ -75,6 +76,7 @@ class ReportData:
     rfm_segments: Rows | None
     lifecycle: Rows | None
     migration: Migration | None
+    cutoffs: CutoffData
     trust: TrustData
     labels: dict[tuple[str, str], Label]
 
@@ -126,6 +128,7 @@ def load(read: Read) -> ReportData:
         rfm_segments=rfm(marts, "rfm_segment"),
         lifecycle=lifecycle(marts),
         migration=_migration(marts, policies[0]) if policies else None,
+        cutoffs=load_cutoffs(marts),
         trust=load_trust(marts),
         labels=_labels(marts),
     )

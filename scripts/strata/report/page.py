@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from strata.errors import DiskError, UsageError
 from strata.report.completeness_section import completeness_section
 from strata.report.customer_sections import lifecycle_section, rfm_section
+from strata.report.cutoff_section import cutoff_section
 from strata.report.data import ReportData, load
 from strata.report.identity_section import identity_section
 from strata.report.marts import Read
@@ -109,6 +110,7 @@ def _page(data: ReportData, words: Words) -> Page:
             rfm_section(data, words),
             lifecycle_section(data, words),
             migration_section(data, words),
+            cutoff_section(data, words),
             quality_section(data, words),
             completeness_section(data, words),
             identity_section(data, words),
