@@ -1,7 +1,7 @@
 """The compiled models of the tier machine, run on policies and histories made by hand or by chance.
 
-Policies, versions, tiers, options and overrides go in as rows of the seeds and of staging; q and k go in as they are, as
-they depend on rules that dbt compiles into the models. What comes out is every row that the machine leaves.
+Policies, versions, tiers, options and overrides go in as rows of the seeds and of staging; q and k go in as they are,
+since they depend on rules that dbt compiles into the models. What comes out is every row that the machine leaves.
 """
 
 from collections.abc import Mapping, Sequence
