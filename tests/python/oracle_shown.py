@@ -122,26 +122,25 @@ def shown(decisions: Sequence[Decision], overrides: Sequence[Override] = ()) -> 
     return rows
 
 
-def shortfall(way: Way, values: Metrics) -> tuple[Fraction, str, Decimal] | None:
-    """The largest relative shortfall of an alternative, its metric (ties: first column) and what that lacks."""
-    found: tuple[Fraction, str, Decimal] | None = None
+def shortfall(way: Way, values: Metrics) -> tuple[Fraction, str, Decimal | None]:
+    """The largest relative shortfall of an alternative, its metric (ties: first column) and what that lacks.
+
+    A metric that is not known lacks more than any other, and nobody knows how much.
+    """
+    found: list[tuple[Fraction, str, Decimal | None]] = []
     for metric, least in way.items():
         value = values[metric]
-        if value is None:
-            return None
-        lacking = max(Decimal(0), least - value)
-        relative = Fraction(lacking) / (abs(Fraction(least)) or 1)
-        if found is None or relative > found[0]:
-            found = (relative, metric, lacking)
-    return found
+        lacking = None if value is None else max(Decimal(0), least - value)
+        relative = Fraction(10**30) if lacking is None else Fraction(lacking) / (abs(Fraction(least)) or 1)
+        found.append((relative, metric, lacking))
+    return max(found, key=lambda one: one[0])
 
 
 def easiest(ways: Sequence[Way], values: Metrics) -> tuple[str | None, Decimal | None]:
     """Metric and amount lacking of the alternative whose largest relative shortfall is smallest; ties: the first."""
-    known = [found for way in ways for found in [shortfall(way, values)] if found is not None]
-    if not known:
+    if not ways:
         return None, None
-    _, metric, lacking = min(known, key=lambda found: found[0])
+    _, metric, lacking = min((shortfall(way, values) for way in ways), key=lambda found: found[0])
     return metric, lacking
 
 
@@ -156,5 +155,3 @@ def needed_to_stay(policy: Policy, tier: int | None, at_next_review: Metrics) ->
     if tier is None or tier == 1 or tier in policy.invitation_only:
         return None, None
     return easiest(policy.keep_ways.get(tier, ()), at_next_review)
-
-

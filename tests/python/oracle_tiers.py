@@ -22,6 +22,7 @@ from oracle_shown import Override, Shown, gap_to_next, needed_to_stay, shown
 WINDOWED = re.compile(r"(spend|purchase_days)_(\d+)d_(amount|count|percentile)")
 DATED = ("negated_recency_days", "tenure_days")
 LIFETIME = ("lifetime_spend_amount", "lifetime_purchase_days_count")
+MILLIONTH = Decimal("0.000001")
 Overrides = Mapping[tuple[str, str], Sequence[Override]]
 
 
@@ -194,7 +195,8 @@ def tiers(
             bought = person.purchase_days[0] if key in measures.buyers else None
             registered = person.registered_date
             dates = [day for day in (registered, bought) if day is not None and day <= review]
-            joined = dates[0] if dates else reviews[0]
+            # without a date there is no anniversary: validity starts where the tier does
+            joined = dates[0] if dates else review
             history = (review - min(dates, default=reviews[0])).days
             of_one.append(Observation(review, measures.of(key, True), measures.of(key, False), history, joined))
             at_next[key, review] = {net: measures.of(key, net, at_next=True) for net in (True, False)}
@@ -231,7 +233,7 @@ def _mart_row(customer_id: str, row: Shown, values: Metrics, at_next_review: Met
         "miss_count": 0 if state is None else state.misses,
         "streak_count": 0 if state is None else state.streak,
         "gap_metric": gap_metric,
-        "gap_to_next_value": gap,
+        "gap_to_next_value": None if gap is None else gap.quantize(MILLIONTH),
         "needed_to_stay_metric": stay_metric,
-        "needed_to_stay_value": needed,
+        "needed_to_stay_value": None if needed is None else needed.quantize(MILLIONTH),
     }

@@ -9,7 +9,7 @@ select
     {% for amount in amounts %}
     -- an amount that is not available stays null, one of nobody is 0
     cast(
-        case when count({{ amount }}_amount) = count(*)
+        case when count({{ amount }}_amount) > 0
             then sum(case when move = '{{ move }}' then {{ amount }}_amount else 0 end)
         end as decimal(18, 2)
     ) as {{ move }}_{{ amount }}_amount,
