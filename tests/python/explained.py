@@ -58,14 +58,15 @@ def number(value: object) -> Decimal | None:
 
 
 def term(  # noqa: PLR0913
-    purpose, tier_code, metric, value, threshold, *, at_next="same", cutoff=None, alternative=1
+    purpose, tier_code, metric, value, threshold, *, at_next="same", cutoff=None, alternative=1, measured=None
 ) -> Term:
     """A condition, met and lacking as the numbers say."""
     has, asks = number(value), number(threshold)
     needed = None if has is None else max(Decimal(0), asks - has)
     later = has if at_next == "same" else number(at_next)
     is_met = needed is not None and not needed
-    return Term(purpose, tier_code, alternative, metric, has, asks, number(cutoff), is_met, needed, later)
+    cut, owned = number(cutoff), number(measured)
+    return Term(purpose, tier_code, alternative, metric, has, asks, cut, is_met, needed, later, owned)
 
 
 def both(  # noqa: PLR0913, PLR0917

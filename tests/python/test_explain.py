@@ -186,10 +186,15 @@ def test_the_review_that_follows_is_the_one_that_values_are_told_for(home, chang
 def test_inputs_of_a_review_that_are_not_kept_are_said_so_and_never_guessed(strata, change):
     said = "The inputs of that review are not kept in the published file."
     assert said in strata("1029", "--as-of", "2017-04-30")[1]
-    change("update marts.fct_tier_reasons set customer_id = 'bbbbbbbbbbbbbbbb'")
     assert said not in strata("1029", "--as-of", "2017-05-31")[1]
+    change("update marts.fct_tier_reasons set customer_id = 'bbbbbbbbbbbbbbbb'")
+    assert said in strata("1029", "--as-of", "2017-05-31")[1]
     change("drop table marts.fct_tier_reasons")
     assert said in strata("1029")[1]
+    # Nothing leads to the only tier of a policy, so nothing is lacking either.
+    change("delete from reference.tiers where tier_code <> 'bronze'")
+    change("update marts.fct_customer_tiers set tier_code = 'bronze'")
+    assert said not in strata("1029")[1]
 
 
 def test_the_tier_before_may_be_one_that_the_version_in_force_has_no_more(home, change):
@@ -239,28 +244,32 @@ def test_a_percentile_knows_the_measure_it_ranks(home, change):
     assert terms[0].metric.measure.code == "spend_365d_amount"
 
 
-def test_a_frozen_cut_off_is_told_with_its_review(home, change):
-    change(
-        "update marts.fct_tier_reasons set metric = 'spend_365d_percentile', threshold_value = .8, cutoff_value = 512.3"
-    )
-    change(
-        "create table marts.dim_tier_cutoffs as select distinct policy_id, review_date, metric, threshold_value,"
-        " review_date > date '2017-05-31' as is_frozen, date '2017-05-31' as reference_review_date"
-        " from marts.fct_tier_reasons"
-    )
-    settings = Settings(PROJECT, home)
-    found = {day: explain(settings, "1029", as_of=day).terms for day in (date(2017, 5, 31), date(2017, 6, 30))}
-    assert [terms[0].frozen_on for terms in found.values() if terms] == [None, date(2017, 5, 31)]
-
-
 def test_conditions_are_told_in_the_order_of_the_rule_table(home, change):
     change(
         "insert into marts.fct_tier_reasons by name"
         " select * replace ('a_metric' as metric) from marts.fct_tier_reasons;"
-        "create table reference.tier_rules (policy_id text, min_spend_365d_amount int, min_a_metric int)"
+        "create table reference.tier_rules (policy_id text, version int, min_spend_365d_amount int, min_a_metric int)"
     )
     metrics = [term.metric.code for term in explain(Settings(PROJECT, home), "1029").terms_for("keep")]
     assert metrics == ["spend_365d_amount", "a_metric"]
+
+
+def test_the_inputs_that_a_policy_needs_are_those_of_its_rules(home, change):
+    change(
+        "create table reference.tier_rules as select 'retail_5' as policy_id, 2 as version, 5 as min_spend_365d_amount,"
+        " null as min_spend_365d_percentile, 7 as min_no_metric union all select 'spend_top_n', 1, null, 5, 5"
+    )
+    assert [metric.code for metric in explain(Settings(PROJECT, home), "1029").needed_inputs] == ["spend_365d_amount"]
+    change("update reference.metrics set is_null_missing = false")
+    assert explain(Settings(PROJECT, home), "1029").needed_inputs == ()
+
+
+def test_a_share_at_the_next_review_is_not_known(home, change):
+    change("update marts.fct_tier_reasons set metric = 'spend_365d_percentile'")
+    change("alter table marts.fct_tier_reasons add column measure_value decimal(18, 6) default 99")
+    terms = explain(Settings(PROJECT, home), "1029").terms
+    assert terms
+    assert (terms[0].value_at_next, terms[0].measured) == (None, 99)
 
 
 def test_a_customer_who_is_not_in_the_population_is_a_clear_answer(strata):

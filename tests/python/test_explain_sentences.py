@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from explained import (
+    AUM,
     BLACK,
     DAYS,
     FOLLOWING,
@@ -173,6 +174,23 @@ def test_a_wish_is_told_only_if_all_of_its_rule_may_be_named():
     ] * 3
 
 
+def test_a_tier_called_by_a_share_of_customers_is_not_named_to_them():
+    top = replace(TIERS[3], label_zh="前5%")
+    terms = both("next", "platinum", 1204, 14, 2500, 24)
+    below = facts(standing(), terms, tiers=(*TIERS[:3], top))
+    assert customer_sentence(below, "en") == (
+        "Thank you for being with us: your tier has been Gold since 31 March 2017."
+    )
+    assert (
+        customer_sentence(facts(standing("platinum"), tiers=(*TIERS[:3], top)), "en") == "Thank you for being with us."
+    )
+
+
+def test_the_lowest_tier_is_never_said_to_expire():
+    known = facts(standing("bronze", valid_until=date(2017, 12, 31)), both("next", "silver", 60, 1, 300, 6))
+    assert "alid until" not in sentence(known, "en") + customer_sentence(known, "en")
+
+
 def test_the_customer_is_told_what_lacks_on_the_day_named():
     terms = both("next", "platinum", 2400, 24, 2500, 24, later_spend="1900.01")
     said = customer_sentence(facts(standing(), terms), "en")
@@ -187,20 +205,44 @@ def test_grace_that_ends_at_an_open_review_promises_the_next_closed_one():
     )
 
 
-def test_a_frozen_cut_off_is_told_with_the_review_it_is_of():
+def test_a_share_is_told_with_what_it_ranks_and_about_how_much_lacks():
     terms = [
-        replace(term(purpose, tier, SHARE, "0.79", asks, cutoff=cutoff), frozen_on=date(2017, 3, 31))
+        term(purpose, tier, SHARE, "0.834567", asks, at_next=None, cutoff=cutoff, measured="598.75")
         for purpose, tier, asks, cutoff in (("keep", "gold", "0.8", "512.3"), ("next", "platinum", "0.95", "812.4"))
     ]
-    known = facts(standing(), (replace(terms[0], is_met=True), terms[1]))
-    assert sentence(known, "en").startswith(
-        "Gold since 2017-03-31: more spend in 365 days than 79% of buyers (Gold for more than 80% of buyers of "
-        "2017-03-31, from 512.30). Spend in 365 days above that of 95% of buyers of 2017-03-31 (from 812.40) for Platinum."
+    known = facts(standing(), terms)
+    assert sentence(known, "en") == (
+        "Gold since 2017-03-31: 598.75 USD, more spend in 365 days than 83.4% of buyers (Gold for more than 80% of "
+        "buyers, from 512.30). Spend in 365 days above that of 95% of buyers (from 812.40, about 213.65 more) for "
+        "Platinum."
     )
-    assert (
-        "达到黄金门槛（高于2017-03-31时80%的购买客户，即512.30起）；近365天净消费高于2017-03-31时95%的购买客户"
-        in sentence(known, "zh")
+    assert sentence(known, "zh") == (
+        "黄金会员，自2017-03-31起：近365天净消费598.75美元，高于83.4%的购买客户，达到黄金门槛（高于80%的购买客户，"
+        "即512.30起）；近365天净消费高于95%的购买客户（812.40起，约差213.65）可升白金。"
     )
+
+
+def test_a_frozen_cut_off_that_nobody_reached_can_be_said():
+    nobody = replace(term("next", "platinum", SPEND, 900, 0), threshold=None, is_met=False, needed=None)
+    known = facts(standing(), (term("keep", "gold", SPEND, 900, 800), nobody))
+    assert sentence(known, "en").endswith("A frozen cut-off that nobody reached for Platinum.")
+    assert sentence(known, "zh").endswith("；无人达到的冻结分界值可升白金。")
+    assert "Platinum" not in customer_sentence(known, "en")
+
+
+@pytest.mark.parametrize(
+    ("known_date", "needed", "said"),
+    [
+        (date(2017, 4, 2), (NPS,), "the customer is known for fewer than 90 days"),
+        (date(2017, 4, 1), (NPS,), "there is no value for latest NPS answer"),
+        (date(2017, 4, 1), (NPS, AUM), "at least one of latest NPS answer and assets under management"),
+        (None, (), "inputs are missing"),
+    ],
+)
+def test_without_terms_what_is_missing_is_told_as_far_as_it_is_known(known_date, needed, said):
+    left_out = standing(None, since=None, change=None, reason="excluded_incomplete")
+    known = facts(left_out, policy={"min_history_days": 90}, known_date=known_date, needed_inputs=needed)
+    assert said in sentence(known, "en")
 
 
 def test_grace_at_an_open_review_is_never_called_the_last_one():

@@ -205,12 +205,13 @@ def _money(row: Mapping[str, Any] | None, name: str, lang: str) -> str:
 def _grid(console: Console, title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     if not rows:
         return
-    grid = Grid(title=escape(title), title_justify="left", title_style="bold", box=None, pad_edge=False)
+    # not the title of the grid: that is broken to the grid's own width
+    console.print(f"\n[bold]{escape(title)}[/]", soft_wrap=True)
+    grid = Grid(box=None, pad_edge=False)
     for column, heading in enumerate(headings):
         texts = [row[column] for row in rows if row[column] not in (_MISSING, "")]
         is_number = bool(texts) and all(text[0] in "+-0123456789" for text in texts) and column > 0
         grid.add_column(escape(heading), justify="right" if is_number else "left", overflow="fold")
     for row in rows:
         grid.add_row(*map(escape, row))
-    console.print()
     console.print(grid)

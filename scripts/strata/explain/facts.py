@@ -46,11 +46,11 @@ class Term:
         tier_code: the tier that the rule leads to.
         alternative: terms of one alternative must all hold; one alternative is enough.
         value: the customer's value at the review; None = no value.
-        threshold: what the rule asks for.
+        threshold: what the rule asks for; None = a frozen cut-off that nobody reached.
         cutoff: what a percentile threshold meant at that review, in the unit of its measure.
         needed: threshold - value, 0 if met; None = no value.
         value_at_next: the value at the next review if nothing happens; None = not known.
-        frozen_on: the earlier review whose cut-off is kept; None = that of the review itself.
+        measured: the customer's value of the measure that a percentile ranks.
     """
 
     purpose: str
@@ -58,17 +58,19 @@ class Term:
     alternative: int
     metric: Metric
     value: Decimal | None
-    threshold: Decimal
+    threshold: Decimal | None
     cutoff: Decimal | None
     is_met: bool
     needed: Decimal | None
     value_at_next: Decimal | None
-    frozen_on: date | None = None
+    measured: Decimal | None = None
 
     @property
     def needed_at_next(self) -> Decimal | None:
         """What lacks at the next review if nothing happens, 0 if nothing does; None = not known."""
-        return None if self.value_at_next is None else max(Decimal(0), self.threshold - self.value_at_next)
+        if self.value_at_next is None or self.threshold is None:
+            return None
+        return max(Decimal(0), self.threshold - self.value_at_next)
 
     @property
     def is_met_at_next(self) -> bool:
@@ -139,6 +141,7 @@ class Facts:
         standing: None = the customer is not in the policy's population at that review.
         previous_tier: the tier at the review before, also if this version has it no more.
         terms: None = the inputs of that review are not kept in the published file.
+        needed_inputs: the metrics without which the policy's rules cannot be applied.
         min_stay_until: until when the minimum stay holds the tier; None = it does not, or it cannot be told.
         grandfathered_until: until when grandfathering holds the tier, if a date was set.
     """
@@ -153,6 +156,7 @@ class Facts:
     standing: Standing | None
     previous_tier: Tier | None = None
     terms: tuple[Term, ...] | None = field(default=())
+    needed_inputs: tuple[Metric, ...] = ()
     next_review: date | None = None
     next_closed: tuple[date, ...] = ()
     currency: str | None = None

@@ -2,16 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
 from strata.explain.facts import Metric, Term
 from strata.explain.numbers import MONEY, WHOLE, asked, is_share, lacking, owned, with_currency
+from strata.explain.words import OTHERS, RECENCY, Pair, words_of
 
-Pair = tuple[str, str]
-
-RECENCY = "negated_recency_days"
 _REMARK = re.compile(r"\s*[(（][^()（）]*[)）]$")
 
 CUSTOMER_SAFE_UNITS = (MONEY, "purchase days", "days")
@@ -20,109 +17,7 @@ _CUSTOMER_TYPES: Mapping[int, Pair] = {
     2: ("company", "企业"),
     3: ("institution", "机构"),
 }
-
-
-@dataclass(frozen=True)
-class _Words:
-    """Templates in (English, Chinese); an English one may be ``one|many``.
-
-    Attributes:
-        value: what the customer has.
-        asked: what a rule asks for.
-        lacking: what lacks.
-        wish: what a customer is asked to do about it.
-        window: said once for all values of the same window: after them in English, before them in Chinese.
-        is_bare: whether ``asked`` is a mere number, to be read after "from".
-    """
-
-    value: Pair
-    asked: Pair
-    lacking: Pair
-    wish: Pair = ("", "")
-    window: Pair = ("", "")
-    is_bare: bool = True
-
-
-_SPEND: Pair = ("net spend {value}", "净消费{value}")
-_SPEND_MORE: Pair = ("{needed} more", "再消费{needed}")
-_SPEND_WISH: Pair = ("spend {needed} more", "再消费{needed}")
-_DAYS: Pair = ("{value} purchase day|{value} purchase days", "消费{value}天")
-_DAYS_ASKED: Pair = ("{threshold}", "{threshold}天")
-_DAYS_MORE: Pair = ("{needed} more purchase day|{needed} more purchase days", "再增加{needed}个消费日")
-_DAYS_WISH: Pair = (
-    "make purchases on {needed} more day|make purchases on {needed} more days",
-    "再在{needed}个不同日期消费",
-)
-_IN_DAYS: Pair = (" in {days} days", "近{days}天")
-_SO_FAR: Pair = (" in all", "累计")
-_BARE: Pair = ("{threshold}", "{threshold}")
-
-_FAMILIES: tuple[tuple[re.Pattern[str], _Words], ...] = (
-    (re.compile(r"spend_(\d+)d_amount"), _Words(_SPEND, _BARE, _SPEND_MORE, _SPEND_WISH, _IN_DAYS)),
-    (re.compile(r"purchase_days_(\d+)d_count"), _Words(_DAYS, _DAYS_ASKED, _DAYS_MORE, _DAYS_WISH, _IN_DAYS)),
-    (re.compile(r"lifetime_spend_amount"), _Words(_SPEND, _BARE, _SPEND_MORE, _SPEND_WISH, _SO_FAR)),
-    (re.compile(r"lifetime_purchase_days_count"), _Words(_DAYS, _DAYS_ASKED, _DAYS_MORE, _DAYS_WISH, _SO_FAR)),
-    (
-        re.compile(r"spend_(\d+)d_percentile"),
-        _Words(
-            ("more spend in {days} days than {value} of buyers", "近{days}天净消费高于{value}的购买客户"),
-            ("more than {threshold} of buyers{when}{cutoff}", "高于{when}{threshold}的购买客户{cutoff}"),
-            (
-                "spend in {days} days above that of {threshold} of buyers{when}{bracket}",
-                "近{days}天净消费高于{when}{threshold}的购买客户{bracket}",
-            ),
-            is_bare=False,
-        ),
-    ),
-    (
-        re.compile(r"account_\w+_percentile"),
-        _Words(
-            ("{measure} above {value} of those who have one", "{measure}高于{value}的有记录客户"),
-            ("above {threshold} of those who have one{when}{cutoff}", "高于{when}{threshold}的有记录客户{cutoff}"),
-            (
-                "{measure} above {threshold} of those who have one{when}{bracket}",
-                "{measure}高于{when}{threshold}的有记录客户{bracket}",
-            ),
-            is_bare=False,
-        ),
-    ),
-    (
-        re.compile(RECENCY),
-        _Words(
-            ("last purchase {value} day ago|last purchase {value} days ago", "距上次消费{value}天"),
-            ("last purchase at most {threshold} days ago", "距上次消费不超过{threshold}天"),
-            ("a new purchase", "再次消费"),
-            ("make a purchase", "再次消费"),
-            is_bare=False,
-        ),
-    ),
-    (
-        re.compile(r"tenure_days"),
-        _Words(
-            ("{value} day since the first purchase|{value} days since the first purchase", "首次消费至今{value}天"),
-            ("{threshold} days", "{threshold}天"),
-            ("{needed} more day as a customer|{needed} more days as a customer", "再满{needed}天"),
-            ("stay with us {needed} more day|stay with us {needed} more days", "再满{needed}天"),
-        ),
-    ),
-    (
-        re.compile(r"category_count"),
-        _Words(
-            ("{value} product category|{value} product categories", "购买品类{value}个"),
-            ("{threshold} categories", "{threshold}个品类"),
-            ("{needed} more product category|{needed} more product categories", "再购买{needed}个品类"),
-        ),
-    ),
-    (
-        re.compile(r"customer_type_level"),
-        _Words(
-            ("customer type {value}", "客户类型为{value}"),
-            _BARE,
-            ("customer type {threshold}", "客户类型为{threshold}"),
-        ),
-    ),
-)
-_OTHERS = _Words(("{label} {value}", "{label}{value}"), _BARE, ("{label} {needed} higher", "{label}再提高{needed}"))
+_NOBODY: Pair = ("a frozen cut-off that nobody reached", "无人达到的冻结分界值")
 
 
 def values_said(terms: Sequence[Term], lang: str, currency: str | None) -> str:
@@ -139,7 +34,7 @@ def value_said(term: Term, lang: str, currency: str | None) -> str:
     """What the customer has of one metric, without its window."""
     if term.value is None:
         return _no_value(term, lang)
-    words, days = _words(term.metric)
+    words, days = words_of(term.metric)
     value = term.value
     if term.metric.code == RECENCY:
         value = -value
@@ -148,7 +43,7 @@ def value_said(term: Term, lang: str, currency: str | None) -> str:
     number = customer_type(value, lang) if _is_type(term) else owned(value, term.metric.unit)
     if term.metric.unit == MONEY:
         number = with_currency(number, currency, lang)
-    return _filled(words.value, lang, value, term, value=number, days=days)
+    return _filled(words.value, lang, value, term, value=number, days=days, own=_own(term, lang, currency))
 
 
 def asked_said(terms: Sequence[Term], lang: str) -> tuple[list[str], list[str]]:
@@ -156,7 +51,10 @@ def asked_said(terms: Sequence[Term], lang: str) -> tuple[list[str], list[str]]:
     numbers: list[str] = []
     conditions: list[str] = []
     for term in terms:
-        words, days = _words(term.metric)
+        if term.threshold is None:
+            conditions.append(_NOBODY[lang == "zh"])
+            continue
+        words, days = words_of(term.metric)
         (numbers if words.is_bare else conditions).append(
             _filled(words.asked, lang, term.threshold, term, threshold=_threshold(term, lang), days=days)
         )
@@ -165,10 +63,12 @@ def asked_said(terms: Sequence[Term], lang: str) -> tuple[list[str], list[str]]:
 
 def lacking_said(term: Term, lang: str, *, at_next: bool = False) -> str:
     """What lacks now, or at the next review if nothing happens."""
-    words, days = _words(term.metric)
+    if term.threshold is None:
+        return _NOBODY[lang == "zh"]
+    words, days = words_of(term.metric)
     needed = term.needed_at_next if at_next and term.needed_at_next is not None else term.needed
     # "20% higher" could be read as a fifth more of what there is.
-    is_unclear = needed is None or (words is _OTHERS and is_share(term.metric.unit))
+    is_unclear = needed is None or (words is OTHERS and is_share(term.metric.unit))
     if is_unclear and term.metric.code != RECENCY:
         asks = _threshold(term, lang)
         return (
@@ -183,7 +83,7 @@ def lacking_said(term: Term, lang: str, *, at_next: bool = False) -> str:
 
 def wish_said(term: Term, lang: str, currency: str | None, *, at_next: bool) -> str:
     """What a customer is asked to do about a term; only for metrics that may be named to the customer."""
-    words, _ = _words(term.metric)
+    words, _ = words_of(term.metric)
     needed = term.needed_at_next if at_next and term.needed_at_next is not None else term.needed
     amount = needed or Decimal(0)
     number = lacking(amount, term.metric.unit)
@@ -194,7 +94,7 @@ def wish_said(term: Term, lang: str, currency: str | None, *, at_next: bool) -> 
 
 def is_customer_safe(metric: Metric) -> bool:
     """Whether a metric may be named to the customer: own money and days, never a score or a rank among others."""
-    words, _ = _words(metric)
+    words, _ = words_of(metric)
     return metric.unit in CUSTOMER_SAFE_UNITS and bool(words.wish[0])
 
 
@@ -206,22 +106,26 @@ def listed(texts: Sequence[str], lang: str) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def _words(metric: Metric) -> tuple[_Words, str]:
-    for pattern, words in _FAMILIES:
-        if found := pattern.fullmatch(metric.code):
-            return words, found[1] if pattern.groups else ""
-    return _OTHERS, ""
-
-
 def _window(term: Term, lang: str) -> str:
-    words, days = _words(term.metric)
+    words, days = words_of(term.metric)
     return "" if term.value is None else words.window[lang == "zh"].format(days=days)
 
 
 def _threshold(term: Term, lang: str) -> str:
+    threshold = term.threshold or Decimal(0)
     if _is_type(term):
-        return customer_type(term.threshold, lang)
-    return asked(abs(term.threshold) if term.metric.code == RECENCY else term.threshold, term.metric.unit, lang)
+        return customer_type(threshold, lang)
+    return asked(abs(threshold) if term.metric.code == RECENCY else threshold, term.metric.unit, lang)
+
+
+def _own(term: Term, lang: str, currency: str | None) -> str:
+    """The measure that a share ranks, as the customer has it."""
+    if term.measured is None:
+        return ""
+    unit = _measure_unit(term)
+    number = owned(term.measured, unit)
+    number = with_currency(number, currency if unit == MONEY else None, lang)
+    return f"{number}，" if lang == "zh" else f"{number}, "
 
 
 def _is_type(term: Term) -> bool:
@@ -238,7 +142,16 @@ def cutoff_said(term: Term) -> str:
     """What a percentile threshold meant at the review, as a number; empty where nobody reached it."""
     if term.cutoff is None:
         return ""
-    return asked(term.cutoff, term.metric.measure.unit if term.metric.measure else MONEY, "zh")
+    return asked(term.cutoff, _measure_unit(term), "zh")
+
+
+def measured_said(term: Term) -> str:
+    """The measure that a share ranks, as a number; empty where it is not known."""
+    return "" if term.measured is None else owned(term.measured, _measure_unit(term))
+
+
+def _measure_unit(term: Term) -> str:
+    return term.metric.measure.unit if term.metric.measure else MONEY
 
 
 def _no_value(term: Term, lang: str) -> str:
@@ -259,17 +172,20 @@ def label_said(metric: Metric, lang: str) -> str:
 def _filled(words: Pair, lang: str, count: Decimal, term: Term, **places: str) -> str:
     one, _, many = words[lang == "zh"].partition("|")
     measure, cutoff = term.metric.measure or term.metric, cutoff_said(term)
-    brackets = (f"，即{cutoff}起", f"（{cutoff}起）") if lang == "zh" else (f", from {cutoff}", f" (from {cutoff})")
+    short = ""
+    if term.cutoff is not None and term.measured is not None and term.measured < term.cutoff:
+        # The cut-off moves with the others until the next review.
+        gap = lacking(term.cutoff - term.measured, _measure_unit(term))
+        short = f"，约差{gap}" if lang == "zh" else f", about {gap} more"
+    brackets = (f", from {cutoff}", f" (from {cutoff}{short})")
+    if lang == "zh":
+        brackets = (f"，即{cutoff}起", f"（{cutoff}起{short}）")
     after, bracket = brackets if cutoff else ("", "")
-    when = ""
-    if term.frozen_on:
-        when = f"{term.frozen_on}时" if lang == "zh" else f" of {term.frozen_on}"
     is_one = count == 1 and term.metric.unit in WHOLE
     return (one if is_one or not many else many).format(
         label=label_said(term.metric, lang),
         measure=label_said(measure, lang),
         cutoff=after,
         bracket=bracket,
-        when=when,
         **places,
     )

@@ -8,8 +8,9 @@ from strata.choices import one_of
 from strata.errors import DataError
 from strata.explain.facts import Facts, Policy, Run, Standing, Tier, tier_of
 from strata.explain.reviews import reviews_after
-from strata.explain.terms import Row, decimal, read_terms, row_of, rows_of
+from strata.explain.terms import Row, decimal, needed_inputs, read_metrics, read_terms, row_of, rows_of
 
+LOWEST_RANK = 1
 _LONGEST_ID_SHOWN = 60
 _MODES = ("fixed", "floor", "cap")
 _MOVES = ("first_tier", "qualified_higher", "requirements_missed")
@@ -41,6 +42,9 @@ def read_facts(built: Built, customer: str, policy_id: str | None = None, as_of:
     version = standing["policy_version"] if standing else None
     policy = _policy(_in_force(versions, review["review_date"], version))
     tiers = _tiers(built, policy.policy_id)
+    metrics = read_metrics(built)
+    terms = read_terms(built, customer_id, policy, review["review_date"], metrics) if standing else ()
+    in_force = tiers.get(policy.version, ())
     run = rows_of(built, "select version, as_of_date from marts.publication")[0]
     person = row_of(built, "select * from marts.dim_customers where customer_id = ?", [customer_id]) or {}
     closed = [row["review_date"] for row in reviews if not row["is_open"]]
@@ -50,13 +54,14 @@ def read_facts(built: Built, customer: str, policy_id: str | None = None, as_of:
         customer_id=customer_id,
         source_customer_ids=source_ids,
         policy=policy,
-        tiers=tiers.get(policy.version, ()),
+        tiers=in_force,
         review_date=review["review_date"],
         is_open=bool(review["is_open"]),
         run=Run(str(run["version"]), run["as_of_date"]),
         standing=_standing(standing) if standing else None,
         previous_tier=_previous(tiers, policy.version, standing.get("previous_tier_code") if standing else None),
-        terms=read_terms(built, customer_id, policy, review["review_date"]) if standing else (),
+        terms=terms if terms or not _has_rules(in_force, standing) else None,
+        needed_inputs=needed_inputs(built, policy, metrics) if standing else (),
         next_review=review.get("next_review_date") or next(iter([*later, *following]), None),
         next_closed=following,
         currency=_currency(built),
@@ -135,6 +140,14 @@ def _customer(built: Built, customer: str) -> tuple[str, tuple[str, ...]]:
         [customer_id],
     )
     return customer_id, tuple(str(row["source_customer_id"]) for row in mapped)
+
+
+def _has_rules(tiers: Sequence[Tier], standing: Row | None) -> bool:
+    """Whether a rule leads to the tier held or to one above it, so that inputs are kept if any are."""
+    tier = tier_of(tiers, standing["tier_code"]) if standing else None
+    return tier is not None and any(
+        other.rank >= max(tier.rank, LOWEST_RANK + 1) and not other.is_invitation_only for other in tiers
+    )
 
 
 def _policy(row: Row) -> Policy:

@@ -104,7 +104,7 @@ def ways_of(terms: Sequence[Term]) -> list[tuple[Term, ...]]:
     return [tuple(way) for _, way in groupby(by_alternative, key=lambda term: term.alternative)]
 
 
-def _thresholds(way: Sequence[Term]) -> dict[str, Decimal]:
+def _thresholds(way: Sequence[Term]) -> dict[str, Decimal | None]:
     return {term.metric.code: term.threshold for term in way}
 
 
@@ -114,7 +114,7 @@ def _nearest(ways: Sequence[tuple[Term, ...]], *, at_next: bool) -> tuple[Term, 
 
 def _shortfall(term: Term, at_next: bool) -> Decimal:
     needed = term.needed_at_next if at_next and term.needed_at_next is not None else term.needed
-    if needed is None:
+    if needed is None or term.threshold is None:
         return _NEVER
     return needed / abs(term.threshold) if term.threshold else needed
 

@@ -79,6 +79,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "input_first": ("The lowest tier until the input is complete: {missing}.", "因{missing}，数据补全前按最低等级。"),
     "input_lowest": ("Counted as meeting nothing: {missing}.", "因{missing}，按未达标处理。"),
     "no_value": ("there is no value for {metrics}", "{metrics}无数据"),
+    "some_value": ("there is no value for at least one of {metrics}", "以下数据至少一项缺失：{metrics}"),
     "short_history": ("the customer is known for fewer than {days} days", "客户建档不足{days}天"),
     "incomplete": ("inputs are missing", "数据不足"),
     "excluded": (
@@ -119,7 +120,7 @@ def sentence(facts: Facts, lang: str) -> str:
         opening = _opening(facts, standing, tier, lang) + _next(facts, standing, tier, lang)
         parts = [opening + ("。" if lang == "zh" else "."), _held(facts, standing, tier, lang)]
         if standing.held_by == "none":
-            parts += [_stay(facts, tier, lang), _valid(standing, lang)]
+            parts += [_stay(facts, tier, lang), _valid(standing, tier, lang)]
     if facts.is_open:
         parts.append(_say("open", lang))
     if facts.policy.status == "shadow":
@@ -187,8 +188,8 @@ def _rule(facts: Facts, standing: Standing, rule: Sequence[Term], tier: Tier, la
 def _asked(rule: Sequence[Term], lang: str, is_missed: bool) -> str:
     numbers, conditions = asked_said(rule, lang)
     if lang == "zh":
-        return f"（{'、'.join([*numbers, *conditions])}）" if conditions else "和".join(numbers)
-    said = ", ".join([*([f"from {listed(numbers, lang)}"] if numbers else []), *conditions])
+        return f"（{'；'.join([*numbers, *conditions])}）" if conditions else "和".join(numbers)
+    said = "; ".join([*([f"from {listed(numbers, lang)}"] if numbers else []), *conditions])
     return said if numbers or is_missed else f"for {said}"
 
 
@@ -258,8 +259,10 @@ def _stay(facts: Facts, tier: Tier, lang: str) -> str:
     return _say("meet_still", lang, tier=short_label(tier, lang), at=_at(facts, lang), needs=needs)
 
 
-def _valid(standing: Standing, lang: str) -> str:
-    return _say("valid_until", lang, until=standing.valid_until) if standing.valid_until else ""
+def _valid(standing: Standing, tier: Tier, lang: str) -> str:
+    # Below the lowest tier there is nothing to fall to.
+    is_told = standing.valid_until is not None and tier.rank > 1
+    return _say("valid_until", lang, until=standing.valid_until) if is_told else ""
 
 
 def _override(facts: Facts, standing: Standing, tier: Tier, lang: str) -> str:
@@ -275,9 +278,13 @@ def _missing(facts: Facts, lang: str) -> str:
     if missing:
         labels = [label_said(term.metric, lang) for term in missing]
         return _say("no_value", lang, metrics=listed(labels, lang))
-    if facts.terms is not None and facts.policy.min_history_days:
-        return _say("short_history", lang, days=facts.policy.min_history_days)
-    return _say("incomplete", lang)
+    least_days, known = facts.policy.min_history_days, facts.known_date
+    if known is not None and (facts.review_date - known).days < least_days:
+        return _say("short_history", lang, days=least_days)
+    labels = [label_said(metric, lang) for metric in facts.needed_inputs]
+    if not labels:
+        return _say("incomplete", lang)
+    return _say("no_value" if len(labels) == 1 else "some_value", lang, metrics=listed(labels, lang))
 
 
 def _outside(facts: Facts, lang: str) -> str:

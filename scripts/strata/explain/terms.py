@@ -7,26 +7,25 @@ from typing import Any
 
 from strata.built import Built
 from strata.explain.facts import Metric, Policy, Term
+from strata.explain.numbers import is_share
 
 Row = Mapping[str, Any]
 
 
-def read_terms(built: Built, customer_id: str, policy: Policy, review: date) -> tuple[Term, ...] | None:
-    """The rules around a customer's tier with the values at a review; None where they are not kept for that review."""
+def read_terms(
+    built: Built, customer_id: str, policy: Policy, review: date, metrics: Mapping[str, Metric]
+) -> tuple[Term, ...]:
+    """The conditions around a customer's tier with the values at a review; none where they are not kept."""
     if "fct_tier_reasons" not in built.tables("marts"):
-        return None
-    place = [policy.policy_id, review]
+        return ()
     rows = rows_of(
         built,
         "select * from marts.fct_tier_reasons where policy_id = ? and review_date = ? and customer_id = ?"
         " order by purpose, alternative, metric",
-        [*place, customer_id],
+        [policy.policy_id, review, customer_id],
     )
-    if not rows:
-        kept = "select 1 as is_kept from marts.fct_tier_reasons where policy_id = ? and review_date = ? limit 1"
-        return () if row_of(built, kept, place) else None
-    metrics, places, frozen = _metrics(built), _places(built), _frozen(built, place)
-    terms = [_term(row, metrics, frozen) for row in rows]
+    places = _places(built)
+    terms = [_term(row, metrics) for row in rows]
     return tuple(
         sorted(terms, key=lambda term: (term.purpose, term.alternative, places.get(term.metric.code, len(places))))
     )
@@ -43,37 +42,45 @@ def _places(built: Built) -> dict[str, int]:
     return {str(row["column_name"]).removeprefix("min_"): int(row["ordinal_position"]) for row in rows}
 
 
-def _frozen(built: Built, place: Sequence[Any]) -> dict[tuple[str, Decimal], date]:
-    """Of which earlier review a percentile threshold keeps the cut-off, by metric and threshold."""
-    if "dim_tier_cutoffs" not in built.tables("marts"):
-        return {}
-    rows = rows_of(
-        built,
-        "select distinct metric, threshold_value, reference_review_date from marts.dim_tier_cutoffs"
-        " where policy_id = ? and review_date = ? and is_frozen and reference_review_date < review_date",
-        place,
-    )
-    return {(str(row["metric"]), Decimal(row["threshold_value"])): row["reference_review_date"] for row in rows}
-
-
-def _term(row: Row, metrics: Mapping[str, Metric], frozen: Mapping[tuple[str, Decimal], date]) -> Term:
+def _term(row: Row, metrics: Mapping[str, Metric]) -> Term:
     code = str(row["metric"])
+    metric = metrics.get(code) or Metric(code, "", code, code)
     return Term(
         purpose=str(row["purpose"]),
         tier_code=str(row["tier_code"]),
         alternative=int(row["alternative"]),
-        metric=metrics.get(code) or Metric(code, "", code, code),
+        metric=metric,
         value=decimal(row["metric_value"]),
-        threshold=Decimal(row["threshold_value"]),
+        threshold=decimal(row["threshold_value"]),
         cutoff=decimal(row["cutoff_value"]),
         is_met=bool(row["is_met"]),
         needed=decimal(row["needed_value"]),
-        value_at_next=decimal(row["value_at_next_review"]),
-        frozen_on=frozen.get((code, Decimal(row["threshold_value"]))),
+        # What others do until then is not known, so neither is a share of them.
+        value_at_next=None if is_share(metric.unit) else decimal(row["value_at_next_review"]),
+        measured=decimal(row.get("measure_value")),
     )
 
 
-def _metrics(built: Built) -> dict[str, Metric]:
+def needed_inputs(built: Built, policy: Policy, metrics: Mapping[str, Metric]) -> tuple[Metric, ...]:
+    """The metrics that the rules of a policy version ask for and that must have a value."""
+    if "tier_rules" not in built.tables("reference"):
+        return ()
+    rows = rows_of(
+        built,
+        "select * from reference.tier_rules where policy_id = ? and version = ?",
+        [policy.policy_id, policy.version],
+    )
+    asked = {
+        name.removeprefix("min_"): None
+        for row in rows
+        for name, value in row.items()
+        if name.startswith("min_") and value is not None
+    }
+    return tuple(found for code in asked if (found := metrics.get(code)) and found.is_null_missing)
+
+
+def read_metrics(built: Built) -> dict[str, Metric]:
+    """The registry of metrics, by code."""
     rows = rows_of(built, "select * from reference.metrics")
     found = {
         str(row["metric"]): Metric(

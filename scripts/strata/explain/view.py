@@ -8,7 +8,7 @@ from rich.table import Table as Grid
 
 from strata.explain.customer_sentence import customer_sentence
 from strata.explain.facts import Facts, Term, tier_of
-from strata.explain.measures import customer_type, cutoff_said
+from strata.explain.measures import customer_type, cutoff_said, measured_said
 from strata.explain.numbers import asked, lacking, owned
 from strata.explain.rules import is_own_keep_rule, ways_of
 from strata.explain.sentences import sentence
@@ -100,14 +100,19 @@ def _cells(facts: Facts, term: Term, lang: str) -> dict[str, str]:
     tier, unit, none = tier_of(facts.tiers, term.tier_code), term.metric.unit, _say("none", lang)
     is_type = term.metric.code == "customer_type_level"
     value = none if term.value is None else owned(term.value, unit)
+    if measured := measured_said(term):
+        value += f" ({measured})"
     at_next = term.needed_at_next
+    threshold = none
+    if term.threshold is not None:
+        threshold = customer_type(term.threshold, lang) if is_type else asked(term.threshold, unit, "zh")
     return {
         "purpose": _say(term.purpose, lang),
         "tier": tier.label(lang) if tier else term.tier_code,
         "way": f"{term.alternative}",
         "metric": term.metric.label(lang),
         "value": customer_type(term.value, lang) if is_type and term.value is not None else value,
-        "threshold": customer_type(term.threshold, lang) if is_type else asked(term.threshold, unit, "zh"),
+        "threshold": threshold,
         "cutoff": cutoff_said(term) or none,
         "met": _say("yes" if term.is_met else "no", lang),
         "lacks": none if not term.needed else lacking(term.needed, unit),

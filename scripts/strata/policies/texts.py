@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 # These let a build go on: what they name may be meant.
-WARNINGS = frozenset({"order_unclear", "out_of_reach", "unknown_column"})
+WARNINGS = frozenset(
+    {"order_unclear", "out_of_reach", "unknown_column", "no_version_after", "no_validity", "rule_of_lowest"}
+)
 
 PLACES: Mapping[str, tuple[str, str]] = {
     "line": ("{file} line {line}: ", "{file} 第 {line} 行："),
