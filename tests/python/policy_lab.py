@@ -12,7 +12,7 @@ from typing import Any
 
 from oracle_machine import Policy, Rules
 from oracle_shown import Override
-from shop import FIRST_DAY, write_shop
+from shop import write_shop
 
 POLICIES = 20
 # who registered after a first purchase
@@ -139,9 +139,12 @@ def write_inputs(folder: Path, policies: Sequence[Sequence[Policy]]) -> dict[tup
         header, *rows = csv.reader(file)
     rows = [[row[0], f"{registered.get(row[0], row[1])}", *row[2:]] for row in rows]
     ids = [row[0] for row in rows if not row[0].startswith("test")]
+    # measured from the day on which the customer is known, with a purchase or a registration
+    known = {row[0]: date.fromisoformat(row[1][:10]) for row in rows if row[1]} | bought
     measured = [
-        (key, "aum", f"{FIRST_DAY.date() + timedelta(days=dice.randrange(400))}", f"{dice.randrange(10**8) / 1000:.3f}")
+        (key, "aum", f"{known[key] + timedelta(days=dice.randrange(200))}", f"{dice.randrange(10**8) / 1000:.3f}")
         for key in ids
+        if key in known and known[key] < date.max
         for _ in range(dice.choice([0, 1, 2, 5]))
     ]
     # one value a customer and day
