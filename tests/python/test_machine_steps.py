@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from conftest import BuiltHome
-from machine_sql import Case, CompiledMachine, Person, Trail, by_oracle
+from machine_rows import Case, Person, Trail, by_oracle
+from machine_sql import CompiledMachine
 from oracle_machine import Observation, Policy
 from oracle_shown import Override
 from replay import Replay
@@ -54,6 +55,17 @@ def refunded(values: Sequence[tuple[int, int]]) -> list[Observation]:
     """Values after and before refunds at each review."""
     after, before = seen([value for value, _ in values]), seen([value for _, value in values])
     return [replace(one, before_refunds=other.metrics) for one, other in zip(after, before, strict=True)]
+
+
+@pytest.mark.xfail(strict=True, reason="who is out of the population at a review has no row at any later one")
+def test_step_0_who_comes_back_into_the_population_has_rows_again(machine: CompiledMachine) -> None:
+    days = month_ends(5)
+    known = replace(FIVE, population="known", valid_to=days[1])
+    buyers = replace(FIVE, version=2, valid_from=days[1] + timedelta(1))
+    # known in the first version, in the second from the first purchase on
+    person = Person(tuple(one for one in seen([0] * 5) if one.review != days[2]))
+    ((trail,),) = machine.run(days, [Case((known, buyers), (person,))])
+    assert len(trail.states) == len(trail.shown) == 4
 
 
 def policy(**settings: Any) -> Policy:
