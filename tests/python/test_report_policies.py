@@ -23,6 +23,7 @@ insert into reference.tier_policies values
     ('card', 1, null, 'live', 'Cards', '卡级'), ('card', 2, '2025-03-31', 'live', 'New cards', '新卡级'),
     ('card', 3, '2026-01-31', 'live', 'Cards to come', '未来卡级'),
     ('rank', 1, null, 'shadow', 'Ranks', '排名'), ('bank', 1, null, 'shadow', 'Bank', '银行'),
+    ('bank', 2, '2026-01-31', 'shadow', 'Bank to come', '未来银行'),
     ('big', 1, null, 'shadow', 'Big', '大型'), ('old', 1, null, 'retired', 'Old', '旧版');
 create table marts.dim_tier_policies as
 select policy_id, version as policy_version, status as policy_status, valid_from as valid_from_date, label_en,

@@ -153,12 +153,11 @@ _LISTED = """
             row_number() over (
                 partition by policies.policy_id
                 order by
-                    coalesce(policies.valid_from_date > last_review.review_date, false),
                     case
                         when policies.valid_from_date <= last_review.review_date
                             then date_diff('day', policies.valid_from_date, last_review.review_date)
                     end nulls last,
-                    policies.valid_from_date nulls last,
+                    policies.valid_from_date nulls first,
                     policies.policy_version
             ) as place
         from marts.dim_tier_policies as policies
