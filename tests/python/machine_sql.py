@@ -1,7 +1,7 @@
 """The compiled models of the tier machine, run on policies and histories made by hand or by chance.
 
-Policies, versions, tiers, options and overrides go in as rows of the seeds and of staging; q and k go in as they are, for
-they depend on rules that dbt compiles into the models. What comes out is every row that the machine leaves.
+Policies, versions, tiers, options and overrides go in as rows of the seeds and of staging; q and k go in as they are,
+since they depend on rules that dbt compiles into the models. What comes out is every row that the machine leaves.
 """
 
 from collections.abc import Mapping, Sequence
@@ -99,7 +99,11 @@ def by_oracle(case: Case) -> list[Trail]:
 
 def _state_row(place: int, decision: Decision) -> Row:
     state = decision.state
-    values = (None, None, None, 0, 0) if state is None else (state.tier, state.since, state.valid_until, state.misses, state.streak)
+    values = (
+        (None, None, None, 0, 0)
+        if state is None
+        else (state.tier, state.since, state.valid_until, state.misses, state.streak)
+    )
     tier, since, until, misses, streak = values
     ranks = decision.ranks.qualified, decision.ranks.kept, decision.previous
     return dict(
@@ -237,9 +241,7 @@ class CompiledMachine:
             ],
         )
 
-    def _fill_qualifications(
-        self, calendar: Sequence[date], cases: Sequence[Case], keys: Mapping[str, int]
-    ) -> None:
+    def _fill_qualifications(self, calendar: Sequence[date], cases: Sequence[Case], keys: Mapping[str, int]) -> None:
         index_of = {day: index for index, day in enumerate(calendar, 1)}
         rows: list[Mapping[str, Any]] = []
         for number, case in enumerate(cases):

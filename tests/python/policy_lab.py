@@ -98,7 +98,9 @@ def _rules(dice: random.Random, names: Sequence[str], ranks: Collection[int], lo
     }
 
 
-def lab_overrides(policies: Sequence[Sequence[Policy]], customers: Sequence[str]) -> dict[tuple[str, str], list[Override]]:
+def lab_overrides(
+    policies: Sequence[Sequence[Policy]], customers: Sequence[str]
+) -> dict[tuple[str, str], list[Override]]:
     """Manual decisions by policy and customer; of one customer and policy no two start on one day."""
     dice = random.Random(20240301)  # noqa: S311 - made-up data, nothing secret
     found: dict[tuple[str, str], list[Override]] = {}
@@ -120,7 +122,9 @@ def write_overrides(folder: Path, overrides: Mapping[tuple[str, str], Sequence[O
         writer.writerow(["customer_id", "policy_id", "tier_code", "mode", "reason", "starts_on", "ends_on"])
         for (policy_id, customer), given in overrides.items():
             for one in given:
-                writer.writerow([customer, policy_id, one.tier_code, one.mode, "test", one.starts_on, one.ends_on or ""])
+                writer.writerow(
+                    [customer, policy_id, one.tier_code, one.mode, "test", one.starts_on, one.ends_on or ""]
+                )
 
 
 def project_with(project: Path, folder: Path, policies: Sequence[Sequence[Policy]]) -> Path:

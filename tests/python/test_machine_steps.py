@@ -241,9 +241,7 @@ def test_step_7_one_goes_on_from_rank_to_rank_and_restarts_dates(run: Run) -> No
     ],
 )
 def test_step_8_validity_ends_by_its_anchor(run: Run, anchor: str, months: int, review: date, end: date) -> None:
-    trail = run(
-        policy(validity_months=months, validity_anchor=anchor), seen([20], [review], joined=date(2020, 8, 31))
-    )
+    trail = run(policy(validity_months=months, validity_anchor=anchor), seen([20], [review], joined=date(2020, 8, 31)))
     assert column(trail, "valid_until_date") == [end]
 
 
@@ -300,7 +298,9 @@ def test_step_9_the_highest_floor_then_the_lowest_cap(run: Run) -> None:
 def test_step_9_who_is_left_out_is_shown_only_a_fixed_tier(run: Run) -> None:
     days = month_ends(4)
     out = policy(missing_input_rule="exclude")
-    trail = run(out, seen([30, None, None, 30]), Override("floor", "d", days[1]), Override("fixed", "b", days[2], days[2]))
+    trail = run(
+        out, seen([30, None, None, 30]), Override("floor", "d", days[1]), Override("fixed", "b", days[2], days[2])
+    )
     assert shown(trail, "tier_rank") == [3, None, 2, 4]
     assert shown(trail, "machine_tier_rank") == [3, None, None, 3]
     assert shown(trail, "tier_change") == ["new", None, "new", "upgrade"]

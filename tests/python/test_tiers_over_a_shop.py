@@ -1,4 +1,4 @@
-"""Policies of every kind over the made-up shop: the mart equals the oracle, is whole, and knows nothing of what follows."""
+"""Policies of every kind over the shop: the mart equals the oracle, is whole, and knows nothing of what follows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from conftest import PROJECT, BuiltHome
-from oracle_inputs import Customer, accepted_orders, default_as_of, load_customers, month_end_reviews, read_landing
 from oracle import buyers_at
+from oracle_inputs import Customer, accepted_orders, default_as_of, load_customers, month_end_reviews, read_landing
 from oracle_shown import REASONS, Override
 from oracle_tiers import read_versions, tiers
 from policy_lab import lab_overrides, lab_policies, project_with, write_overrides

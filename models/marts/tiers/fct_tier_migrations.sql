@@ -9,6 +9,8 @@ with caused_moves as (
         case
             when not tiers.is_new_spell or (tiers.tier_code is null and tiers.previous_tier_code is null) then null
             when tiers.is_first_step then 'behaviour'
+            -- left out now and before: only a fixed tier can have been shown
+            when tiers.machine_tier_rank is null and tiers.previous_machine_tier_rank is null then 'override'
             when tiers.tier_rank is null or tiers.previous_tier_rank is null then 'missing_input'
             when
                 tiers.override_mode is not null
