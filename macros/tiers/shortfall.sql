@@ -1,7 +1,9 @@
 {#- What a value lacks of a threshold, at least 0; null without a value or a threshold. -#}
 {% macro shortfall(value, threshold) -%}
     cast(
-        case when {{ value }} < {{ threshold }} then {{ threshold }} - {{ value }} when {{ value }} >= {{ threshold }} then 0 end
-        as decimal(18, 6)
+        case
+            when {{ value }} < {{ threshold }} then {{ threshold }} - {{ value }}
+            when {{ value }} >= {{ threshold }} then 0
+        end as decimal(18, 6)
     )
 {%- endmacro %}

@@ -1,4 +1,8 @@
-{#- every move of the machine with what the rules would have said without refunds, and by the cut-offs of the review before -#}
+{#-
+Every move of the machine with what the rules would have said without refunds, and by the cut-offs of the review before. k is below what the rules give for those whose missing input counts as the lowest tier, by whatever numbers.
+-#}
+{% set is_lowest_for_missing_input = 'moves.keep_rank < ' ~ kept_rank_under('now') %}
+
 with moves as (
 
     select
@@ -6,6 +10,7 @@ with moves as (
         policy_key,
         review_index,
         decision,
+        keep_rank,
         tier_rank,
         previous_tier_rank
     from {{ ref('int_tier_states') }}
@@ -46,16 +51,16 @@ last_scores as (
         on moves.customer_key = scores.customer_key and moves.review_index = scores.review_index
     inner join {{ ref('int_rfm_cutoffs') }} as cutoffs on scores.review_index = cutoffs.review_index + 1
     group by
+        {% for score in range(2, 6) %}
+        cutoffs.recency_cutoff_{{ score }},
+        cutoffs.frequency_cutoff_{{ score }},
+        cutoffs.monetary_cutoff_{{ score }},
+        {% endfor %}
         scores.customer_key,
         scores.review_index,
         scores.recency_days,
         scores.frequency_count,
-        scores.monetary_amount,
-        {% for score in range(2, 6) %}
-        cutoffs.recency_cutoff_{{ score }},
-        cutoffs.frequency_cutoff_{{ score }},
-        cutoffs.monetary_cutoff_{{ score }}{{ ',' if not loop.last }}
-        {% endfor %}
+        scores.monetary_amount
 
 ),
 
@@ -75,9 +80,19 @@ select
     moves.decision,
     moves.tier_rank,
     moves.previous_tier_rank,
-    cast({{ kept_rank_under('own_before_refunds') }} as int) as keep_rank_before_refunds,
+    cast(
+        case
+            when {{ is_lowest_for_missing_input }} then moves.keep_rank
+            else {{ kept_rank_under('own_before_refunds') }}
+        end as int
+    ) as keep_rank_before_refunds,
     cast({{ rank_under('enter', 'last_cutoffs') }} as int) as qualified_rank_by_last_cutoffs,
-    cast({{ kept_rank_under('last_cutoffs') }} as int) as keep_rank_by_last_cutoffs
+    cast(
+        case
+            when {{ is_lowest_for_missing_input }} then moves.keep_rank
+            else {{ kept_rank_under('last_cutoffs') }}
+        end as int
+    ) as keep_rank_by_last_cutoffs
 from moves
 inner join {{ ref('int_policies_by_review') }} as policies
     on moves.policy_key = policies.policy_key and moves.review_index = policies.review_index
