@@ -165,7 +165,7 @@ def _known_error(text: str, line: str, home: Path) -> StrataError | None:
         return LockedError(f"the build file in {home / 'build'} is open in {who}: close it and run again")
     if _OUT_OF_MEMORY.search(text):
         return ConfigurationError(
-            f"{line}: raise STRATA_MEMORY_LIMIT (8GB, say), or replay fewer policies with the vars replayed_policies and "
+            f"{line}: raise STRATA_MEMORY_LIMIT (8GB, say), or replay fewer policies with the var replayed_policies or "
             "replayed_rows_limit"
         )
     if _BAD_VALUE.search(text):
