@@ -2,15 +2,16 @@
 The highest rank of a policy version whose rules for a purpose (enter, keep) hold by the numbers that basis names
 (term_condition); 1 if none does. Over `policies` and `metrics`.
 -#}
-{% macro rank_under(purpose, basis, version_column='policy_version') -%}
+{% macro rank_under(purpose, basis) -%}
     case
+        when false then 1
         {%- for policy_id, of_policy in rule_terms() | groupby('policy_id') %}
         {%- for version, terms in of_policy | groupby('policy_version') %}
         {%- set conditions = [] %}
         {%- for rule in tier_rules_of(terms, purpose) %}
         {%- do conditions.append({'rank': rule.rank, 'condition': rule_condition(rule.alternatives, basis)}) %}
         {%- endfor %}
-        when policies.policy_id = '{{ policy_id }}' and policies.{{ version_column }} = {{ version }}
+        when policies.policy_id = '{{ policy_id }}' and policies.policy_version = {{ version }}
             then {{ highest_rank(conditions) }}
         {%- endfor %}
         {%- endfor %}

@@ -29,6 +29,10 @@ select
     versions.status as policy_status,
     versions.valid_from as version_from_date,
     coalesce(versions.population, 'buyers') as population,
+    lag(coalesce(versions.population, 'buyers')) over (
+        partition by versions.policy_id
+        order by reviews.review_index nulls last, versions.version nulls last
+    ) as previous_population,
     case when versions.promote_timing = 'after_n_reviews' then coalesce(versions.promote_after_reviews, 1) else 1 end
         as promote_after_reviews,
     versions.downgrade_timing,

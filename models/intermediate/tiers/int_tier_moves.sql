@@ -37,30 +37,20 @@ percentile_cutoffs as (
 
 ),
 
--- the scores that the metrics of now would have by the cut-offs of the review before
+-- the scores that the metrics of now would have by the cut-offs of the settled review
 last_scores as (
 
     select
-        scores.customer_key,
-        scores.review_index,
+        moves.customer_key,
+        moves.policy_key,
+        moves.review_index,
         {{ score_above('scores.recency_days', 'cutoffs.recency_cutoff_', 5, '<') }} as recency_score,
         {{ score_above('scores.frequency_count', 'cutoffs.frequency_cutoff_', 5) }} as frequency_score,
         {{ score_above('scores.monetary_amount', 'cutoffs.monetary_cutoff_', 5) }} as monetary_score
     from moves
     inner join {{ ref('int_customer_rfm_scores') }} as scores
         on moves.customer_key = scores.customer_key and moves.review_index = scores.review_index
-    inner join {{ ref('int_rfm_cutoffs') }} as cutoffs on scores.review_index = cutoffs.review_index + 1
-    group by
-        {% for score in range(2, 6) %}
-        cutoffs.recency_cutoff_{{ score }},
-        cutoffs.frequency_cutoff_{{ score }},
-        cutoffs.monetary_cutoff_{{ score }},
-        {% endfor %}
-        scores.customer_key,
-        scores.review_index,
-        scores.recency_days,
-        scores.frequency_count,
-        scores.monetary_amount
+    inner join {{ ref('int_rfm_cutoffs') }} as cutoffs on moves.settled_review_index = cutoffs.review_index
 
 ),
 
@@ -80,25 +70,29 @@ select
     moves.decision,
     moves.tier_rank,
     moves.previous_tier_rank,
+    moves.settled_review_index,
     cast(
         case
             when {{ is_lowest_for_missing_input }} then moves.keep_rank
             else {{ kept_rank_under('own_before_refunds') }}
         end as int
     ) as keep_rank_before_refunds,
-    cast({{ rank_under('enter', 'last_cutoffs') }} as int) as qualified_rank_by_last_cutoffs,
+    cast({{ rank_under('enter', 'last_cutoffs') }} as int) as qualified_rank_by_settled_cutoffs,
     cast(
         case
             when {{ is_lowest_for_missing_input }} then moves.keep_rank
             else {{ kept_rank_under('last_cutoffs') }}
         end as int
-    ) as keep_rank_by_last_cutoffs
+    ) as keep_rank_by_settled_cutoffs
 from moves
 inner join {{ ref('int_policies_by_review') }} as policies
     on moves.policy_key = policies.policy_key and moves.review_index = policies.review_index
 inner join {{ ref('int_customer_review_metrics') }} as metrics
     on moves.customer_key = metrics.customer_key and moves.review_index = metrics.review_index
 left join percentile_cutoffs as cutoffs on moves.review_index = cutoffs.review_index
-left join percentile_cutoffs as last_cutoffs on moves.review_index = last_cutoffs.review_index + 1
+left join percentile_cutoffs as last_cutoffs on moves.settled_review_index = last_cutoffs.review_index
 left join weighted_scores as last_scores
-    on moves.customer_key = last_scores.customer_key and moves.review_index = last_scores.review_index
+    on
+        moves.customer_key = last_scores.customer_key
+        and moves.policy_key = last_scores.policy_key
+        and moves.review_index = last_scores.review_index

@@ -10,10 +10,20 @@ with candidates as (
         policies.validity_months,
         policies.validity_anchor,
         metrics.review_date,
-        known.join_date,
-        metrics.review_index + 1
-        - case when policies.population = 'known' then known.known_review_index else known.first_purchase_review_index end
-            as step_number,
+        -- a day to come is not known yet
+        coalesce(
+            case when known.registered_date <= metrics.review_date then known.registered_date end,
+            case when known.first_purchase_date <= metrics.review_date then known.first_purchase_date end
+        ) as join_date,
+        case
+            when
+                case policies.previous_population
+                    when 'known' then known.known_review_index
+                    when 'buyers' then known.first_purchase_review_index
+                end < metrics.review_index
+                then metrics.review_index
+            else 1
+        end as step_number,
         cast(
             case
                 {% for policy in policies %}

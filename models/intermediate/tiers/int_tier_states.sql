@@ -27,6 +27,8 @@ with recursive machine as (
         case when coalesce(step.missing_input_action, '') <> 'exclude' then policy.review_date end as tier_since_date,
         case when coalesce(step.missing_input_action, '') <> 'exclude' then step.renewed_until_date end
             as valid_until_date,
+        policy.review_date as validity_start_date,
+        step.review_index as settled_review_index,
         cast(0 as int) as miss_count,
         cast(0 as int) as streak_count,
         cast(0 as int) as streak_lowest_rank,
@@ -80,6 +82,16 @@ with recursive machine as (
             when {{ decision }} = 'stay' and state.valid_until_date <= policy.review_date then step.renewed_until_date
             when {{ decision }} <> 'excluded' then state.valid_until_date
         end as valid_until_date,
+        case
+            when {{ decision }} in ('first', 'up', 'down') or {{ is_first_tier }} then policy.review_date
+            when {{ decision }} = 'stay' and state.valid_until_date <= policy.review_date then policy.review_date
+            else state.validity_start_date
+        end as validity_start_date,
+        case
+            when {{ decision }} in ('first', 'up', 'down') or {{ is_first_tier }} then step.review_index
+            when {{ decision }} = 'stay' and step.qualified_rank <= carried.tier_rank then step.review_index
+            else state.settled_review_index
+        end as settled_review_index,
         cast(
             case
                 when {{ decision }} = 'grace' then state.miss_count + 1
@@ -131,6 +143,8 @@ select
     nullif(tier_rank, 0) as tier_rank,
     tier_since_date,
     valid_until_date,
+    validity_start_date,
+    settled_review_index,
     miss_count,
     streak_count,
     decision

@@ -6,9 +6,14 @@
 -- the tier machine steps from review to review with the one version in force
 with policies as (
 
-    select policy_id
-    from {{ ref('int_policies_replayed') }}
-    where is_replayed
+    select
+        versions.policy_id,
+        max(coalesce(versions.valid_to, cast('9999-12-31' as date))) as end_date
+    from {{ ref('tier_policies') }} as versions
+    inner join {{ ref('int_policies_replayed') }} as replayed
+        on versions.policy_id = replayed.policy_id and replayed.is_replayed
+    where versions.status <> 'retired'
+    group by versions.policy_id
 
 ),
 
@@ -19,7 +24,7 @@ expected as (
         reviews.review_index,
         reviews.review_date
     from {{ ref('int_review_dates') }} as reviews
-    cross join policies
+    inner join policies on reviews.review_date <= policies.end_date
 
 )
 
