@@ -1,4 +1,4 @@
-{#- the machine's moves at a review at which a policy version began, and what the version before would have decided there -#}
+{#- the machine's moves at a review at which a version began, and what the version before would have decided there -#}
 with cut_overs as (
 
     select
