@@ -1,6 +1,6 @@
 {#-
 What leads up and what keeps, one dictionary per policy version: policy_id, policy_version, next (the enter rules, lowest
-rank first) and keep, as lists of {rank, alternatives}.
+rank first) and keep, as lists of {rank, alternatives}. The lowest tier cannot be lost.
 -#}
 {% macro tier_steps() %}
     {% set steps = [] %}
@@ -10,7 +10,7 @@ rank first) and keep, as lists of {rank, alternatives}.
                 'policy_id': policy_id,
                 'policy_version': version,
                 'next': tier_rules_of(terms, 'enter') | reverse | list,
-                'keep': tier_rules_of(terms, 'keep'),
+                'keep': tier_rules_of(terms, 'keep') | rejectattr('rank', 'equalto', 1) | list,
             }) %}
         {% endfor %}
     {% endfor %}

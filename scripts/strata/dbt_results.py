@@ -23,6 +23,7 @@ _BAD = ("error", "fail", "runtime error")
 _LONGEST_LINE = 400
 _NOTHING_SELECTED = re.compile(r"does not match any (enabled )?nodes")
 _LOCKED = re.compile(r"could not set lock on file", re.IGNORECASE)
+_OUT_OF_MEMORY = re.compile(r"out of memory error|OutOfMemory", re.IGNORECASE)
 _HOLDER = re.compile(r"\(PID (\d+)\)")
 _BAD_VALUE = re.compile(
     r"Conversion Error|Invalid Input Error|Out of Range Error|CAST_INVALID_INPUT|CAST_OVERFLOW|ARITHMETIC_OVERFLOW"
@@ -162,6 +163,11 @@ def _known_error(text: str, line: str, home: Path) -> StrataError | None:
         holder = _HOLDER.search(text)
         who = f"process {holder[1]}" if holder else "another program"
         return LockedError(f"the build file in {home / 'build'} is open in {who}: close it and run again")
+    if _OUT_OF_MEMORY.search(text):
+        return ConfigurationError(
+            f"{line}: raise STRATA_MEMORY_LIMIT (8GB, say), or replay fewer policies with the vars replayed_policies and "
+            "replayed_rows_limit"
+        )
     if _BAD_VALUE.search(text):
         return DataError(line)
     if _BAD_PROJECT.search(text):

@@ -141,7 +141,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "reason_ends_before_start": ("it ends before it starts", "结束早于开始"),
     "reason_no_exchange_rate": ("no exchange rate for its currency and day", "该币种当日没有汇率"),
     "reason_refund_before_order": ("refunded before it was ordered", "退款早于下单"),
-    "reason_unknown_tier": ("no version of its policy has this tier", "该分级方案的任何版本都没有这个等级"),
+    "reason_unknown_tier": ("no version of its policy has this tier", "该政策的任何版本都没有这个等级"),
     "reason_unknown_order_id": ("its order does not exist or was rejected", "对应的订单不存在或已被拒收"),
     "status_invalid": ("invalid", "无效"),
     "status_masked": ("masked", "已脱敏"),

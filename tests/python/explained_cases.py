@@ -640,12 +640,12 @@ CASES = {
         ),
         (
             "Gold since 2017-03-31: net spend 1,200.00 USD in 365 days, last purchase 12 days ago "
-            "(Gold from 1,000, last purchase at most 30 days ago). 1,000.00 more, 1 more day as a "
+            "(Gold from 1,000; last purchase at most 30 days ago). 1,000.00 more, 1 more day as a "
             "customer, 3 more product categories, weighted RFM score 0.67 higher and customer type "
             "company for Platinum. To meet Gold at the next review (2017-07-31): a new purchase."
         ),
         (
-            "黄金会员，自2017-03-31起：近365天净消费1,200.00美元，距上次消费12天，达到黄金门槛（1,000.00、距上次消费不超过30天）；"
+            "黄金会员，自2017-03-31起：近365天净消费1,200.00美元，距上次消费12天，达到黄金门槛（1,000.00；距上次消费不超过30天）；"
             "再消费1,000.00、再满1天、再购买3个品类、RFM加权得分再提高0.67、客户类型为企业，可升白金。下次评审（2017-07-31）须再次消费方可保级。"
         ),
         (

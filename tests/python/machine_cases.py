@@ -9,7 +9,7 @@ from decimal import Decimal
 import pandas as pd
 from hypothesis import strategies as st
 
-from machine_sql import Case, Person
+from machine_rows import Case, Person
 from oracle_machine import Observation, Policy, Rules
 from oracle_shown import Override
 
@@ -118,7 +118,7 @@ def history(dice: random.Random, reviews: Sequence[date], joined: date) -> tuple
         if dice.random() < 1 / 16:
             after["days"] = before["days"] = None
         if dice.random() < 1 / 5:
-            before["spend"] = after["spend"] + dice.randint(1, 5)  # type: ignore[operator]
+            before["spend"] = (after["spend"] or Decimal(0)) + dice.randint(1, 5)
         seen.append(Observation(review, after, before, (review - joined).days, joined))
     return tuple(seen)
 

@@ -1,18 +1,17 @@
 """The compiled models of the tier machine, run on policies and histories made by hand or by chance.
 
-Policies, versions, tiers, options and overrides go in as rows of the seeds and of staging; q and k go in as they are, for
-they depend on rules that dbt compiles into the models. What comes out is every row that the machine leaves.
+Policies, versions, tiers, options and overrides go in as rows of the seeds and of staging; q and k go in as they are,
+for they depend on rules that dbt compiles into the models. What comes out is every row that the machine leaves.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pyarrow as pa
 
-from oracle_machine import Decision, Observation, Policy, replay, valid_until
-from oracle_shown import Override, Shown, shown
+from machine_rows import SHOWN_COLUMNS, STATE_COLUMNS, Case, Row, Trail
+from oracle_machine import Decision, Policy, replay, valid_until
 from replay import Replay
 
 STEPS = (
@@ -24,111 +23,6 @@ STEPS = (
     "int_tiers_clamped",
     "int_tiers_shown",
 )
-STATE_COLUMNS = (
-    "is_first_step",
-    "qualified_rank",
-    "keep_rank",
-    "previous_tier_rank",
-    "tier_rank",
-    "tier_since_date",
-    "valid_until_date",
-    "miss_count",
-    "streak_count",
-    "decision",
-)
-SHOWN_COLUMNS = (
-    "is_first_step",
-    "is_new_spell",
-    "qualified_rank",
-    "keep_rank",
-    "machine_tier_rank",
-    "previous_machine_tier_rank",
-    "previous_tier_rank",
-    "previous_tier_code",
-    "tier_rank",
-    "tier_code",
-    "tier_change",
-    "tier_since_date",
-    "valid_until_date",
-    "miss_count",
-    "streak_count",
-    "decision",
-    "override_mode",
-)
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Person:
-    """One customer: what its reviews see, from the one at which it enters, and the manual decisions on it."""
-
-    seen: tuple[Observation, ...]
-    overrides: tuple[Override, ...] = ()
-
-
-@dataclass(frozen=True)
-class Case:
-    """One policy with its versions, and customers that it rates."""
-
-    versions: tuple[Policy, ...]
-    people: tuple[Person, ...]
-
-
-@dataclass(frozen=True)
-class Trail:
-    """The rows of one customer in order: what the machine leaves and what is shown."""
-
-    states: list[Row]
-    shown: list[Row]
-
-
-def by_oracle(case: Case) -> list[Trail]:
-    """The rows of each customer as the reference machine has them."""
-    trails = []
-    for person in case.people:
-        decisions = replay(case.versions, person.seen)
-        rows = shown(decisions, person.overrides)
-        trails.append(
-            Trail(
-                [_state_row(place, decision) for place, decision in enumerate(decisions)],
-                [_shown_row(place, row) for place, row in enumerate(rows)],
-            )
-        )
-    return trails
-
-
-def _state_row(place: int, decision: Decision) -> Row:
-    state = decision.state
-    values = (None, None, None, 0, 0) if state is None else (state.tier, state.since, state.valid_until, state.misses, state.streak)
-    tier, since, until, misses, streak = values
-    ranks = decision.ranks.qualified, decision.ranks.kept, decision.previous
-    return dict(
-        zip(STATE_COLUMNS, (place == 0, *ranks, tier, since, until, misses, streak, decision.name), strict=True)
-    )
-
-
-def _shown_row(place: int, row: Shown) -> Row:
-    decision, state = row.decision, row.decision.state
-    values = (
-        place == 0,
-        place == 0 or row.code != row.previous_code,
-        decision.ranks.qualified,
-        decision.ranks.kept,
-        row.machine_tier,
-        decision.previous,
-        row.previous_tier,
-        row.previous_code,
-        row.tier,
-        row.code,
-        row.change,
-        row.since,
-        None if state is None else state.valid_until,
-        0 if state is None else state.misses,
-        0 if state is None else state.streak,
-        decision.name,
-        row.override_mode,
-    )
-    return dict(zip(SHOWN_COLUMNS, values, strict=True))
 
 
 class CompiledMachine:
@@ -185,7 +79,9 @@ class CompiledMachine:
 
     def _fill_policies(self, cases: Sequence[Case]) -> None:
         versions = [(_id(number), one) for number, case in enumerate(cases) for one in case.versions]
-        replayed = [{"policy_id": _id(number), "is_replayed": True} for number in range(len(cases))]
+        replayed: list[Mapping[str, Any]] = [
+            {"policy_id": _id(number), "is_replayed": True} for number in range(len(cases))
+        ]
         self.models.fill("int_policies_replayed", replayed)
         self._seed("tier_policies", [_policy_row(policy_id, one) for policy_id, one in versions])
         self._seed("tiers", [row for policy_id, one in versions for row in _tier_rows(policy_id, one)])
@@ -237,16 +133,16 @@ class CompiledMachine:
             ],
         )
 
-    def _fill_qualifications(
-        self, calendar: Sequence[date], cases: Sequence[Case], keys: Mapping[str, int]
-    ) -> None:
+    def _fill_qualifications(self, calendar: Sequence[date], cases: Sequence[Case], keys: Mapping[str, int]) -> None:
         index_of = {day: index for index, day in enumerate(calendar, 1)}
         rows: list[Mapping[str, Any]] = []
         for number, case in enumerate(cases):
             for place, person in enumerate(case.people):
-                for decision, seen in zip(replay(case.versions, person.seen), person.seen, strict=True):
+                decisions = replay(case.versions, person.seen)
+                for step_number, (decision, seen) in enumerate(zip(decisions, person.seen, strict=True), 1):
                     rows.append(
                         {
+                            "step_number": step_number,
                             "customer_key": _key(number, place),
                             "policy_key": keys[_id(number)],
                             "review_index": index_of[seen.review],

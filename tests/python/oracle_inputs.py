@@ -39,6 +39,12 @@ class Customer:
     ordered: dict[date, Decimal] = field(default_factory=dict)
     refunded: dict[date, Decimal] = field(default_factory=dict)
     purchase_days: list[date] = field(default_factory=list)
+    measured: dict[str, dict[date, Decimal]] = field(default_factory=dict)
+
+    def last_measured(self, metric: str, review: date) -> Decimal | None:
+        """The latest value of an account metric measured on or before the review."""
+        days = [day for day in self.measured.get(metric, {}) if day <= review]
+        return self.measured[metric][max(days)] if days else None
 
     def days_until(self, review: date) -> list[date]:
         """Purchase days on or before the review, ascending."""

@@ -258,7 +258,9 @@ def protection(policy: Policy, state: State, review: date) -> str | None:
 
 def lower_tier(policy: Policy, tier: int, kept: int, review: date) -> int:
     """Step 7: where a downgrade leads."""
-    one_lower = max((rank for rank in policy.tier_codes if rank < tier and rank not in policy.invitation_only), default=1)
+    one_lower = max(
+        (rank for rank in policy.tier_codes if rank < tier and rank not in policy.invitation_only), default=1
+    )
     soft_until = policy.grandfathered_until or add_months(policy.valid_from, SOFT_LANDING_MONTHS)
     is_soft = policy.grandfathering == "soft_landing" and review < soft_until
     if policy.downgrade_step == "one" or is_soft:

@@ -155,5 +155,3 @@ def needed_to_stay(policy: Policy, tier: int | None, at_next_review: Metrics) ->
     if tier is None or tier == 1 or tier in policy.invitation_only:
         return None, None
     return easiest(policy.keep_ways.get(tier, ()), at_next_review)
-
-

@@ -22,13 +22,14 @@ from oracle_shown import Override, Shown, gap_to_next, needed_to_stay, shown
 WINDOWED = re.compile(r"(spend|purchase_days)_(\d+)d_(amount|count|percentile)")
 DATED = ("negated_recency_days", "tenure_days")
 LIFETIME = ("lifetime_spend_amount", "lifetime_purchase_days_count")
+ACCOUNT = ("account_aum",)
 MILLIONTH = Decimal("0.000001")
 Overrides = Mapping[tuple[str, str], Sequence[Override]]
 
 
 def is_known_metric(name: str) -> bool:
     """Whether the oracle can compute a metric."""
-    return name in DATED or name in LIFETIME or WINDOWED.fullmatch(name) is not None
+    return name in (*DATED, *LIFETIME, *ACCOUNT) or WINDOWED.fullmatch(name) is not None
 
 
 def read_versions(folder: Path, policy_id: str) -> tuple[Policy, ...]:
@@ -115,22 +116,24 @@ def measure(person: Customer, review: date, name: str, less_refunds: bool, until
         ValueError: the name is not one the oracle knows.
     """
     until = until or review
-    days = person.days_until(until)
     if name in DATED:
-        if not days:
-            return None
-        return Decimal((days[-1] - review).days if name == "negated_recency_days" else (review - days[0]).days)
-    if name == "lifetime_spend_amount":
-        return person.spend(date.min, until, less_refunds=less_refunds)
-    if name == "lifetime_purchase_days_count":
-        return Decimal(len(days))
+        return _age(person, review, name, until)
+    if name in ACCOUNT:
+        return person.last_measured(name.removeprefix("account_"), until)
     parts = WINDOWED.fullmatch(name)
-    if parts is None:
+    if parts is None and name not in LIFETIME:
         raise ValueError(f"the oracle does not know the metric {name}")
-    after = review - timedelta(days=int(parts[2]))
-    if parts[1] == "purchase_days":
-        return Decimal(sum(day > after for day in days))
+    after = date.min if parts is None else review - timedelta(days=int(parts[2]))
+    if "purchase_days" in name:
+        return Decimal(sum(day > after for day in person.days_until(until)))
     return person.spend(after, until, less_refunds=less_refunds)
+
+
+def _age(person: Customer, review: date, name: str, until: date) -> Decimal | None:
+    days = person.days_until(until)
+    if not days:
+        return None
+    return Decimal((days[-1] - review).days if name == "negated_recency_days" else (review - days[0]).days)
 
 
 def percentile(others: Sequence[Decimal], value: Decimal) -> Decimal:

@@ -12,8 +12,11 @@ from typing import Any
 
 from oracle_machine import Policy, Rules
 from oracle_shown import Override
+from shop import write_shop
 
-POLICIES = 24
+POLICIES = 20
+# who registered after a first purchase
+LATE_REGISTERED = tuple(f"c{i:03d}" for i in range(40, 50))
 OVERRIDES = 90
 # rungs that customers of the shop reach and fall from
 LADDERS = {
@@ -29,6 +32,7 @@ LADDERS = {
     "tenure_days": (30, 60, 120, 180, 300),
     "lifetime_purchase_days_count": (2, 4, 8, 16, 30),
     "lifetime_spend_amount": (100, 400, 900, 1800, 3000),
+    "account_aum": (1000, 5000, 20_000, 50_000, 80_000),
 }
 CODES = ("stone", "iron", "bronze", "silver", "gold", "onyx", "ruby")
 NO_METRIC_COLUMNS = {"policy_id", "version", "tier_code", "purpose", "alternative"}
@@ -98,7 +102,9 @@ def _rules(dice: random.Random, names: Sequence[str], ranks: Collection[int], lo
     }
 
 
-def lab_overrides(policies: Sequence[Sequence[Policy]], customers: Sequence[str]) -> dict[tuple[str, str], list[Override]]:
+def lab_overrides(
+    policies: Sequence[Sequence[Policy]], customers: Sequence[str]
+) -> dict[tuple[str, str], list[Override]]:
     """Manual decisions by policy and customer; of one customer and policy no two start on one day."""
     dice = random.Random(20240301)  # noqa: S311 - made-up data, nothing secret
     found: dict[tuple[str, str], list[Override]] = {}
@@ -113,14 +119,75 @@ def lab_overrides(policies: Sequence[Sequence[Policy]], customers: Sequence[str]
     return found
 
 
-def write_overrides(folder: Path, overrides: Mapping[tuple[str, str], Sequence[Override]]) -> None:
-    """Write ``tier_overrides.csv`` of the input contract."""
-    with (folder / "tier_overrides.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["customer_id", "policy_id", "tier_code", "mode", "reason", "starts_on", "ends_on"])
-        for (policy_id, customer), given in overrides.items():
-            for one in given:
-                writer.writerow([customer, policy_id, one.tier_code, one.mode, "test", one.starts_on, one.ends_on or ""])
+def write_inputs(folder: Path, policies: Sequence[Sequence[Policy]]) -> dict[tuple[str, str], list[Override]]:
+    """Write the shop with registrations before and after the first purchase, account metrics and manual decisions.
+
+    Returns:
+        The decisions by policy and customer.
+    """
+    write_shop(folder)
+    dice = random.Random(20240302)  # noqa: S311 - made-up data, nothing secret
+    bought = _first_days(folder / "orders.csv")
+    registered = {
+        f"c{i:03d}": bought[f"c{i:03d}"] + timedelta(days=dice.choice([-100, -30, -1, 0]))
+        for i in range(10, 40)
+        if f"c{i:03d}" in bought
+    }
+    registered |= {key: bought[key] + timedelta(days=dice.choice([40, 100, 200])) for key in LATE_REGISTERED}
+    customers = folder / "customers.csv"
+    with customers.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    rows = [[row[0], f"{registered.get(row[0], row[1])}", *row[2:]] for row in rows]
+    ids = [row[0] for row in rows if not row[0].startswith("test")]
+    # measured from the day on which the customer is known, with a purchase or a registration
+    known = {row[0]: date.fromisoformat(row[1][:10]) for row in rows if row[1]} | bought
+    measured = [
+        (key, "aum", f"{known[key] + timedelta(days=dice.randrange(200))}", f"{dice.randrange(10**8) / 1000:.3f}")
+        for key in ids
+        if key in known and known[key] < date.max
+        for _ in range(dice.choice([0, 1, 2, 5]))
+    ]
+    # one value a customer and day
+    measured = list({(key, day): (key, metric, day, value) for key, metric, day, value in measured}.values())
+    overrides = lab_overrides(policies, ids)
+    manual = [
+        [customer, policy_id, one.tier_code, one.mode, "test", one.starts_on, one.ends_on or ""]
+        for (policy_id, customer), given in overrides.items()
+        for one in given
+    ]
+    for path, head, body in (
+        (customers, header, rows),
+        (folder / "account_metrics.csv", ["customer_id", "metric", "measured_at", "value"], measured),
+        (
+            folder / "tier_overrides.csv",
+            ["customer_id", "policy_id", "tier_code", "mode", "reason", "starts_on", "ends_on"],
+            manual,
+        ),
+    ):
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([head, *body])
+    return overrides
+
+
+def _first_days(orders: Path) -> dict[str, date]:
+    """The day of each customer's first row in ``orders.csv`` that makes a purchase day."""
+    found: dict[str, date] = {}
+    with orders.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            is_valid = row["status"] in ("completed", "") and row["total_amount"] not in ("0.00", "")
+            if is_valid and row["ordered_at"][:2] == "20" and row["customer_id"]:
+                day = date.fromisoformat(row["ordered_at"][:10]) if row["order_id"].startswith("o") else date.max
+                found[row["customer_id"]] = min(day, found.get(row["customer_id"], date.max))
+    return found
+
+
+def read_measured(folder: Path) -> dict[str, dict[date, Decimal]]:
+    """Assets under management by customer and day, from ``account_metrics.csv``."""
+    found: dict[str, dict[date, Decimal]] = {}
+    with (folder / "account_metrics.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["customer_id"], {})[date.fromisoformat(row["measured_at"])] = Decimal(row["value"])
+    return found
 
 
 def project_with(project: Path, folder: Path, policies: Sequence[Sequence[Policy]]) -> Path:

@@ -276,6 +276,10 @@ def test_dbt_ends_when_its_parent_is_killed(settings: Settings, project: Path) -
             DiskError,
         ),
         ('Runtime Error in model a (a.sql)\n  IO Error: Could not set lock on file "x": (PID 7)', LockedError),
+        (
+            "Runtime Error in model a (a.sql)\n  Out of Memory Error: failed to pin block of size 256.0 KiB",
+            ConfigurationError,
+        ),
         ("Runtime Error in model a (a.sql)\n  Invalid Input Error: bad", DataError),
         ("Compilation Error in model a (a.sql)\n  contract failed", ConfigurationError),
         ("Runtime Error in model a (a.sql)\n  Something else", StrataError),

@@ -260,6 +260,8 @@ def test_the_inputs_that_a_policy_needs_are_those_of_its_rules(home, change):
         " null as min_spend_365d_percentile, 7 as min_no_metric union all select 'spend_top_n', 1, null, 5, 5"
     )
     assert [metric.code for metric in explain(Settings(PROJECT, home), "1029").needed_inputs] == ["spend_365d_amount"]
+    change("update reference.metrics set is_null_missing = false")
+    assert explain(Settings(PROJECT, home), "1029").needed_inputs == ()
 
 
 def test_a_share_at_the_next_review_is_not_known(home, change):

@@ -174,6 +174,23 @@ def test_a_wish_is_told_only_if_all_of_its_rule_may_be_named():
     ] * 3
 
 
+def test_a_tier_called_by_a_share_of_customers_is_not_named_to_them():
+    top = replace(TIERS[3], label_zh="前5%")
+    terms = both("next", "platinum", 1204, 14, 2500, 24)
+    below = facts(standing(), terms, tiers=(*TIERS[:3], top))
+    assert customer_sentence(below, "en") == (
+        "Thank you for being with us: your tier has been Gold since 31 March 2017."
+    )
+    assert (
+        customer_sentence(facts(standing("platinum"), tiers=(*TIERS[:3], top)), "en") == "Thank you for being with us."
+    )
+
+
+def test_the_lowest_tier_is_never_said_to_expire():
+    known = facts(standing("bronze", valid_until=date(2017, 12, 31)), both("next", "silver", 60, 1, 300, 6))
+    assert "alid until" not in sentence(known, "en") + customer_sentence(known, "en")
+
+
 def test_the_customer_is_told_what_lacks_on_the_day_named():
     terms = both("next", "platinum", 2400, 24, 2500, 24, later_spend="1900.01")
     said = customer_sentence(facts(standing(), terms), "en")

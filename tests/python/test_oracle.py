@@ -314,7 +314,12 @@ def test_own_keep_rules_hold_a_tier_below_its_entry() -> None:
     own = policy(keep_rule="own", keep={2: [{"score": Decimal(50)}]})
     decisions = outcomes(own, [50, 100, 50, 49])
     assert ranks(decisions) == [1, 2, 2, 1]
-    assert [(decision.qualified, decision.kept) for decision in decisions] == [(1, 2), (2, 2), (1, 2), (1, 1)]
+    assert [(decision.ranks.qualified, decision.ranks.kept) for decision in decisions] == [
+        (1, 2),
+        (2, 2),
+        (1, 2),
+        (1, 1),
+    ]
 
 
 def test_validity_holds_until_its_day_and_starts_anew_when_kept() -> None:

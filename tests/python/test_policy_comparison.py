@@ -21,6 +21,7 @@ REVIEWS = [str(day.date()) for day in pd.date_range("2017-01-08", "2017-10-15", 
 MARTS = "+fct_policy_comparison +fct_policy_movers +fct_policy_seats"
 SMOOTH = ("raw_56", "smooth_140")
 TOP = ("retail_5", "spend_top_n")
+SHADOWS = {"replayed_policies": ["raw_56", "smooth_140", "spend_top_n"]}
 
 
 def build_comparison(home: Path, source: str, variables: dict[str, Any], customers: int | None = None) -> BuiltHome:
@@ -40,13 +41,15 @@ def build_comparison(home: Path, source: str, variables: dict[str, Any], custome
 
 @pytest.fixture(scope="module")
 def journey(tmp_path_factory: pytest.TempPathFactory) -> BuiltHome:
-    return build_comparison(tmp_path_factory.mktemp("journey"), "complete_journey", {"review_dates": REVIEWS})
+    return build_comparison(
+        tmp_path_factory.mktemp("journey"), "complete_journey", {**SHADOWS, "review_dates": REVIEWS}
+    )
 
 
 @pytest.fixture(scope="module")
 def made_up(tmp_path_factory: pytest.TempPathFactory) -> BuiltHome:
     """A company with costs, benefits, refunds and people without purchases."""
-    return build_comparison(tmp_path_factory.mktemp("made_up"), "synthetic", {}, customers=200)
+    return build_comparison(tmp_path_factory.mktemp("made_up"), "synthetic", SHADOWS, customers=200)
 
 
 def row_of(home: BuiltHome, pair: tuple[str, str]) -> dict[str, Any]:

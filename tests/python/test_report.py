@@ -76,6 +76,30 @@ create table marts.fct_orders (
     order_id text, customer_id text, order_date date, net_amount decimal(18, 2), refunded_amount decimal(18, 2)
 );
 create table marts.dim_customers (customer_id text, source_customer_count bigint, known_date date);
+create table marts.dim_tier_policies (
+    policy_id text, policy_version int, policy_status text, valid_from_date date, valid_to_date date, label_en text,
+    label_zh text, is_primary boolean, is_replayed boolean, not_replayed_reason text
+);
+create table marts.fct_policy_comparison (
+    policy_a_id text, policy_b_id text, customer_group text, status text, verdict text, is_gini_kept boolean,
+    is_flapping_reduced boolean, is_seat_count_kept boolean, first_review_date date, last_review_date date,
+    review_count int, holdout_days int, customer_count bigint, a_change_rate double, b_change_rate double,
+    a_demotion_rate double, b_demotion_rate double, a_flapping_rate double, b_flapping_rate double,
+    a_regret_rate double, b_regret_rate double, a_gini double, b_gini double, a_capture_rate double,
+    b_capture_rate double, top_seat_count bigint, seat_difference_rate double, flapping_fall_rate double,
+    flapping_difference double, flapping_difference_low double, flapping_difference_high double,
+    gini_difference double, gini_difference_low double, gini_difference_high double, latest_review_date date,
+    up_count bigint, down_count bigint, enters_count bigint, leaves_count bigint, up_spend_amount decimal(18, 2),
+    up_margin_amount decimal(18, 2), down_spend_amount decimal(18, 2), down_margin_amount decimal(18, 2)
+);
+create table marts.fct_policy_seats (
+    policy_a_id text, policy_b_id text, side text, moment text, tier_rank int, tier_code text, customer_count bigint,
+    customer_rate double
+);
+create table marts.fct_policy_movers (
+    policy_a_id text, policy_b_id text, a_tier_rank int, a_tier_code text, b_tier_rank int, b_tier_code text,
+    customer_count bigint
+);
 create table reference.labels (kind text, code text, label_en text, label_zh text);
 create table reference.identifier_types (identifier_type text, label_en text, label_zh text);
 create table reference.tiers (
@@ -160,20 +184,34 @@ insert into marts.fct_tier_kpis values
     ('spend_top_n', '2017-12-31', 2, 'top_50', 1235, 0.5002, 4000000.00, 0.8718, 0, 15, 1220, 0, 0);
 insert into marts.fct_tier_migrations values
     ('retail_5', '2017-12-31', null, 'bronze', 'behaviour', 20, 1100.00),
-    ('retail_5', '2017-12-31', 'bronze', 'bronze', 'behaviour', 390, 58000.00),
+    ('retail_5', '2017-12-31', 'bronze', 'bronze', null, 390, 58000.00),
     ('retail_5', '2017-12-31', 'bronze', 'silver', 'behaviour', 12, 9000.00),
     ('retail_5', '2017-12-31', 'silver', 'bronze', 'behaviour', 10, 1900.40),
-    ('retail_5', '2017-12-31', 'silver', 'silver', 'behaviour', 640, 430000.00),
+    ('retail_5', '2017-12-31', 'silver', 'silver', null, 640, 430000.00),
     ('retail_5', '2017-12-31', 'silver', 'gold', 'behaviour', 31, 51000.00),
     ('retail_5', '2017-12-31', 'gold', 'silver', 'behaviour', 15, 13310.10),
-    ('retail_5', '2017-12-31', 'gold', 'gold', 'behaviour', 690, 1200000.00),
+    ('retail_5', '2017-12-31', 'gold', 'gold', null, 690, 1200000.00),
     ('retail_5', '2017-12-31', 'gold', 'platinum', 'behaviour', 25, 81000.00),
     ('retail_5', '2017-12-31', 'platinum', 'gold', 'behaviour', 20, 36654.00),
-    ('retail_5', '2017-12-31', 'platinum', 'platinum', 'behaviour', 410, 1430000.00),
+    ('retail_5', '2017-12-31', 'platinum', 'platinum', null, 410, 1430000.00),
     ('retail_5', '2017-12-31', 'platinum', 'diamond', 'behaviour', 11, 65000.00),
     ('retail_5', '2017-12-31', 'diamond', 'platinum', 'behaviour', 8, 29321.88),
-    ('retail_5', '2017-12-31', 'diamond', 'diamond', 'behaviour', 187, 1181800.75),
-    ('spend_top_n', '2017-12-31', 'rest', 'rest', 'behaviour', 1200, 570000.00);
+    ('retail_5', '2017-12-31', 'diamond', 'diamond', null, 187, 1181800.75),
+    ('spend_top_n', '2017-12-31', 'rest', 'rest', null, 1200, 570000.00);
+insert into marts.dim_tier_policies values
+    ('retail_5', 1, 'live', '2017-01-01', '2017-12-31', 'Retail, five tiers', '零售五级', true, true, null),
+    ('spend_top_n', 1, 'shadow', null, null, 'Top spenders', '消费排名', false, true, null);
+insert into marts.fct_policy_comparison values (
+    'retail_5', 'spend_top_n', 'everyone', 'ok', 'keep', true, false, true, '2017-07-31', '2017-09-30', 3, 77, 2400,
+    0.1, 0.2, 0.05, 0.1, 0.04, 0.031, 0.01, 0.02, 0.7, 0.71, 0.2, 0.21, 198, 0.011, 0.225, -0.009, -0.02, 0.002, 0.01,
+    -0.0049, 0.0249, '2017-12-31', 31, 20, 0, 0, 51000, null, 36654, null
+);
+insert into marts.fct_policy_seats
+select 'retail_5', 'spend_top_n', case policy_id when 'retail_5' then 'a' else 'b' end, 'latest', tier_rank, tier_code,
+    customer_count, customer_rate
+from marts.fct_tier_kpis;
+insert into marts.fct_policy_movers values
+    ('retail_5', 'spend_top_n', 1, 'bronze', 1, 'rest', 420), ('retail_5', 'spend_top_n', 3, 'gold', 2, 'top_50', 741);
 insert into marts.fct_reconciliation values
     ('landed_rows_are_accounted_for', 'I1', 'accepted', null, 'orders', null, 155848, 155848, 0),
     ('landed_rows_are_accounted_for', 'I1', 'accepted', null, 'order_lines', null, 1469307, 1469307, 0),
@@ -250,7 +288,7 @@ def filled(warehouse: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Drawing takes most of the time; a test of the words can do without."""
-    for draw in ("share_bars", "share_columns", "heat_map"):
+    for draw in ("share_bars", "share_columns", "signed_columns", "heat_map"):
         monkeypatch.setattr(f"strata.report.charts.{draw}", lambda *_, **__: "<svg></svg>")
 
 
@@ -342,7 +380,8 @@ def test_each_chart_has_an_alternative_text_and_a_table_under_it(
 ) -> None:
     html = written(filled, tmp_path).html
     parts = html.split('<figure role="img" aria-label="')[1:]
-    assert len(parts) == 2 * 4
+    # tiers, RFM, lifecycle, moves, causes of moves, a pair of policies, all policies
+    assert len(parts) == 2 * 7
     assert all(len(part.split('"', 1)[0]) > 40 and "<details" in part.split("</section>", 1)[0] for part in parts)
 
 
@@ -362,6 +401,8 @@ def test_text_from_data_is_shown_and_never_run(filled: duckdb.DuckDBPyConnection
         "update marts.fct_identity_changes set change_type = ? where change_type = 'unmerge'",
         "update marts.fct_data_completeness set field_name = ? where field_name = 'birth_date'",
         "update marts.fct_data_completeness set source_table = ? where source_table = 'customers'",
+        "update marts.dim_tier_policies set label_en = ?, policy_status = label_en where policy_id = 'spend_top_n'",
+        "update marts.fct_policy_comparison set customer_group = ?",
         "update marts.fct_check_results set status = 'fail', check_id = ? where check_id = 'assert_7'",
         "update marts.fct_customer_lifecycle set lifecycle_stage = ? where lifecycle_stage = 'new'",
     ):
@@ -677,7 +718,7 @@ def test_each_code_of_the_quality_marts_has_a_label() -> None:
         ("row_place", "quality/fct_input_row_counts", "place"),
         ("identity_audit_reason", "quality/fct_identity_audit", "reason"),
         ("identity_change", "core/fct_identity_changes", "change_type"),
-        ("migration_cause", "tiers/fct_tier_migrations", "cause"),
+        ("move_cause", "tiers/fct_tier_migrations", "cause"),
     ):
         listed = re.search(rf"{column} in \(([^)]*)\)", (marts / f"{model}.yml").read_text("utf-8"))
         assert listed, model

@@ -52,7 +52,17 @@ def score(cdnow_sample_marts: BuiltHome) -> Callable[[list[Buyer]], Scores]:
     }
     connection = duckdb.connect()
     connection.execute("attach ':memory:' as strata")
-    connection.execute("create schema strata.intermediate")
+    for schema in ("intermediate", "reference"):
+        connection.execute(f"create schema strata.{schema}")
+    connection.execute(
+        "create table strata.intermediate.int_review_dates as "
+        "select 1 as review_index, date '2024-02-29' as review_date"
+    )
+    # Floating cut-offs read no typed ones.
+    connection.execute(
+        "create table strata.reference.rfm_cutoffs (grid_id text, measure text, score int, "
+        "cutoff_value decimal(28, 6), valid_from date)"
+    )
 
     def scores_of(people: list[Buyer]) -> Scores:
         connection.execute(

@@ -55,14 +55,13 @@ normalised_ginis as (
 
 )
 
--- decimals add up to the same number in any order
 select
     comparison_key,
     replicate_index,
-    {% for side in ['a', 'b'] %}
-    cast(sum(case when side = '{{ side }}' then cast(gini as decimal(38, 15)) end) as double)
-    / nullif(count(case when side = '{{ side }}' then gini end), 0) as {{ side }}_gini{{ ',' if not loop.last }}
-    {% endfor %}
+    {{ exact_sum("case when side = 'a' then gini end") }}
+    / nullif(count(case when side = 'a' then gini end), 0) as a_gini,
+    {{ exact_sum("case when side = 'b' then gini end") }}
+    / nullif(count(case when side = 'b' then gini end), 0) as b_gini
 from normalised_ginis
 group by
     comparison_key,

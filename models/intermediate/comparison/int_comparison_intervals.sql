@@ -19,11 +19,11 @@ intervals as (
 
     select
         comparison_key,
-        count(*) as bootstrap_count,
         {% for measure in ['gini_difference', 'flapping_difference'] %}
         cast({{ discrete_quantile(measure, 1, 40) }} as double) as {{ measure }}_low,
-        cast({{ discrete_quantile(measure, 39, 40) }} as double) as {{ measure }}_high{{ ',' if not loop.last }}
+        cast({{ discrete_quantile(measure, 39, 40) }} as double) as {{ measure }}_high,
         {% endfor %}
+        count(*) as bootstrap_count
     from replicates
     where replicate_index > 0
     group by comparison_key

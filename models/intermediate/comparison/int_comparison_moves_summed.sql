@@ -1,4 +1,4 @@
-{% set amounts = ['spend', 'margin'] %}
+{% set amounts = ['spend_amount', 'margin_amount'] %}
 
 select
     comparison_key,
@@ -9,10 +9,10 @@ select
     {% for amount in amounts %}
     -- an amount that is not available stays null, one of nobody is 0
     cast(
-        case when count({{ amount }}_amount) = count(*)
-            then sum(case when move = '{{ move }}' then {{ amount }}_amount else 0 end)
+        case
+            when count({{ amount }}) > 0 then sum(case when move = '{{ move }}' then {{ amount }} else 0 end)
         end as decimal(18, 2)
-    ) as {{ move }}_{{ amount }}_amount,
+    ) as {{ move }}_{{ amount }},
     {% endfor %}
     {% endfor %}
     cast(sum(customer_count) as bigint) as customer_count

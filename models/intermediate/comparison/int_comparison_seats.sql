@@ -39,8 +39,8 @@ tiers as (
         mix.*,
         top_seats.seat_count,
         least(greatest(top_seats.seat_count - mix.seats_above_count, 0), mix.last_customer_count)
-        / nullif(cast(mix.last_customer_count as double), 0) * cast(mix.holdout_spend_amount as double)
-            as captured_amount,
+        / nullif(cast(mix.last_customer_count as double), 0)
+        * (cast(mix.holdout_spend_amount as double) / nullif(cast(mix.spend_total as double), 0)) as captured_share,
         greatest(cast(mix.first_customer_count as double) / nullif(mix.first_total, 0), 0.0001) as first_share,
         greatest(cast(mix.last_customer_count as double) / nullif(mix.last_total, 0), 0.0001) as last_share
     from mix
@@ -53,10 +53,8 @@ select
     side,
     cast(max(seat_count) as bigint) as top_seat_count,
     max(cast(seat_count as double) / nullif(last_total, 0)) as top_seat_rate,
-    cast(sum(cast(captured_amount as decimal(38, 15))) as double) / nullif(cast(max(spend_total) as double), 0)
-        as capture_rate,
-    cast(sum(cast((last_share - first_share) * ln(last_share / first_share) as decimal(38, 15))) as double)
-        as stability_index
+    {{ exact_sum('captured_share') }} as capture_rate,
+    {{ exact_sum('(last_share - first_share) * ln(last_share / first_share)') }} as stability_index
 from tiers
 group by
     comparison_key,

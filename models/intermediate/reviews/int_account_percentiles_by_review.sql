@@ -5,24 +5,24 @@ with ranked as (
 
     select
         customer_key,
-        review_index,
         {% for metric in metrics %}
         account_{{ metric }},
         rank() over (partition by review_index order by account_{{ metric }} nulls last) - 1
             as lower_{{ metric }}_count,
-        count(account_{{ metric }}) over (partition by review_index) as {{ metric }}_count{{ ',' if not loop.last }}
+        count(account_{{ metric }}) over (partition by review_index) as {{ metric }}_count,
         {% endfor %}
+        review_index
     from {{ ref('int_account_metrics_by_review') }}
 
 )
 
 select
     customer_key,
-    review_index,
     {% for metric in metrics %}
     case
         when account_{{ metric }} is not null
             then {{ percentile_of('lower_' ~ metric ~ '_count', metric ~ '_count') }}
-    end as account_{{ metric }}_percentile{{ ',' if not loop.last }}
+    end as account_{{ metric }}_percentile,
     {% endfor %}
+    review_index
 from ranked

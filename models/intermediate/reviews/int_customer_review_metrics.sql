@@ -24,7 +24,8 @@ select
     totals.purchase_days_{{ days }}d_count - totals.leaving_purchase_days_{{ days }}d_count
         as purchase_days_{{ days }}d_count_at_next_review,
     totals.spend_{{ days }}d_amount,
-    totals.spend_{{ days }}d_amount - totals.leaving_spend_{{ days }}d_amount as spend_{{ days }}d_amount_at_next_review,
+    totals.spend_{{ days }}d_amount - totals.leaving_spend_{{ days }}d_amount
+        as spend_{{ days }}d_amount_at_next_review,
     totals.spend_{{ days }}d_amount + totals.refunded_{{ days }}d_amount as spend_{{ days }}d_amount_before_refunds,
     totals.spend_{{ days }}d_amount - totals.leaving_spend_{{ days }}d_amount
     + totals.refunded_{{ days }}d_amount - totals.leaving_refunded_{{ days }}d_amount

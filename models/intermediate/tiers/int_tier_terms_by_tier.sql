@@ -24,7 +24,9 @@ paired_terms as (
         held_tiers.held_rank,
         held_tiers.keep_rule,
         terms.*,
-        min(case when terms.purpose = 'enter' and terms.tier_rank > held_tiers.held_rank then terms.tier_rank end) over (
+        min(
+            case when terms.purpose = 'enter' and terms.tier_rank > held_tiers.held_rank then terms.tier_rank end
+        ) over (
             partition by held_tiers.policy_key, held_tiers.review_index, held_tiers.held_rank
         ) as next_rank,
         max(case when terms.purpose = 'keep' and terms.tier_rank = held_tiers.held_rank then 1 else 0 end) over (

@@ -7,4 +7,5 @@ select
     {% endfor %}
     valid_from
 from {{ ref('rfm_cutoffs') }}
+where valid_from is not null
 group by valid_from

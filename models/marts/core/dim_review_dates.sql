@@ -1,6 +1,7 @@
 select
     review_index,
     review_date,
-    is_open
+    is_open,
+    next_review_date
 from {{ ref('int_review_dates') }}
 where is_shown

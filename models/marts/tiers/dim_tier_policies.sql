@@ -9,7 +9,7 @@ select
     policies.label_zh,
     policies.source as policy_source,
     policies.policy_id = '{{ setting("primary_policy_id") }}' as is_primary,
-    coalesce(replayed.is_replayed, false) as is_replayed,
+    policies.status <> 'retired' and coalesce(replayed.is_replayed, false) as is_replayed,
     case
         when policies.status = 'retired' then 'retired'
         else replayed.not_replayed_reason

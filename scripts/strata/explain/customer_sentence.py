@@ -37,14 +37,14 @@ def customer_sentence(facts: Facts, lang: str) -> str:
         lang: ``en`` or ``zh``.
     """
     standing, tier = facts.standing, facts.tier
-    if standing is None or tier is None or standing.since is None:
+    if standing is None or tier is None or standing.since is None or _is_share(tier):
         return _say("none", lang)
     since, name = spoken_date(standing.since, lang), _name(tier, lang)
     parts = [_say("since" if name == tier.label(lang) else "since_other", lang, tier=name, since=since)]
     until = kept_until(facts, standing)
     if until is not None:
         parts.append(_say("kept_until", lang, tier=name, until=spoken_date(until, lang)))
-    elif standing.held_by == "none" and standing.valid_until:
+    elif standing.held_by == "none" and standing.valid_until and tier.rank > 1:
         parts.append(_say("valid_until", lang, until=spoken_date(standing.valid_until, lang)))
     # What is decided by hand or lacks data does not follow from what the customer does.
     if standing.held_by not in ("override", "missing_input"):
@@ -54,6 +54,11 @@ def customer_sentence(facts: Facts, lang: str) -> str:
 
 def _say(key: str, lang: str, **places: object) -> str:
     return _TEXTS[key][lang == "zh"].format(**places)
+
+
+def _is_share(tier: Tier) -> bool:
+    # "Top 5%" says how the customer ranks among the others.
+    return "%" in tier.label_en + tier.label_zh
 
 
 def _name(tier: Tier, lang: str) -> str:
@@ -69,6 +74,8 @@ def _keep(facts: Facts, standing: Standing, tier: Tier, lang: str) -> str:
 
 def _reach(facts: Facts, standing: Standing, lang: str) -> str:
     above = tier_above(facts)
+    if above is not None and _is_share(above):
+        return ""
     # First things first: a customer who misses what the tier asks for is told only that.
     if above is None or standing.held_by not in ("none", "never"):
         return ""

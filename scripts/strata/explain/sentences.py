@@ -120,7 +120,7 @@ def sentence(facts: Facts, lang: str) -> str:
         opening = _opening(facts, standing, tier, lang) + _next(facts, standing, tier, lang)
         parts = [opening + ("。" if lang == "zh" else "."), _held(facts, standing, tier, lang)]
         if standing.held_by == "none":
-            parts += [_stay(facts, tier, lang), _valid(standing, lang)]
+            parts += [_stay(facts, tier, lang), _valid(standing, tier, lang)]
     if facts.is_open:
         parts.append(_say("open", lang))
     if facts.policy.status == "shadow":
@@ -188,8 +188,8 @@ def _rule(facts: Facts, standing: Standing, rule: Sequence[Term], tier: Tier, la
 def _asked(rule: Sequence[Term], lang: str, is_missed: bool) -> str:
     numbers, conditions = asked_said(rule, lang)
     if lang == "zh":
-        return f"（{'、'.join([*numbers, *conditions])}）" if conditions else "和".join(numbers)
-    said = ", ".join([*([f"from {listed(numbers, lang)}"] if numbers else []), *conditions])
+        return f"（{'；'.join([*numbers, *conditions])}）" if conditions else "和".join(numbers)
+    said = "; ".join([*([f"from {listed(numbers, lang)}"] if numbers else []), *conditions])
     return said if numbers or is_missed else f"for {said}"
 
 
@@ -259,8 +259,10 @@ def _stay(facts: Facts, tier: Tier, lang: str) -> str:
     return _say("meet_still", lang, tier=short_label(tier, lang), at=_at(facts, lang), needs=needs)
 
 
-def _valid(standing: Standing, lang: str) -> str:
-    return _say("valid_until", lang, until=standing.valid_until) if standing.valid_until else ""
+def _valid(standing: Standing, tier: Tier, lang: str) -> str:
+    # Below the lowest tier there is nothing to fall to.
+    is_told = standing.valid_until is not None and tier.rank > 1
+    return _say("valid_until", lang, until=standing.valid_until) if is_told else ""
 
 
 def _override(facts: Facts, standing: Standing, tier: Tier, lang: str) -> str:

@@ -29,6 +29,15 @@ STAGE_COLOURS = {
     "churned": "#8d949c",
     "prospect": "#dbe0e5",
 }
+CAUSE_COLOURS = {
+    "behaviour": "#1f5f8b",
+    "cut_off_drift": "#d39a55",
+    "refund": "#b5564e",
+    "identity_change": "#4fa095",
+    "rule_change": "#8468a8",
+    "override": "#f2cd7c",
+    "missing_input": "#8d949c",
+}
 OTHER_COLOUR = "#b7bec6"
 
 
@@ -45,13 +54,14 @@ def ink_on(colour: str) -> str:
     return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 145 else "#ffffff"  # noqa: PLR2004
 
 
-def share_bars(bars: Sequence[dict[str, Any]], order: Sequence[str], width: int) -> str:
+def share_bars(bars: Sequence[dict[str, Any]], order: Sequence[str], width: int, *, row_height: int = 48) -> str:
     """One horizontal bar a measure, cut into coloured shares.
 
     Args:
         bars: rows of measure, start, end (0-1), colour and text.
         order: the measures from top to bottom.
         width: drawn width in pixels.
+        row_height: height of a bar with the space around it, in pixels.
     """
     parts = [
         {
@@ -73,7 +83,7 @@ def share_bars(bars: Sequence[dict[str, Any]], order: Sequence[str], width: int)
     texts = base.mark_text(aria=False, fontSize=12).encode(
         x="middle:Q", text="text:N", color=alt.Color("ink:N", scale=None)
     )
-    return _svg(drawn + texts, width, 48 * len(order) + 30)
+    return _svg(drawn + texts, width, row_height * len(order) + 30)
 
 
 def share_columns(bars: Sequence[dict[str, Any]], order: Sequence[str], width: int) -> str:
@@ -101,6 +111,35 @@ def share_columns(bars: Sequence[dict[str, Any]], order: Sequence[str], width: i
         )
     )
     return _svg(chart, width, 300)
+
+
+def signed_columns(bars: Sequence[dict[str, Any]], order: Sequence[str], width: int) -> str:
+    """One column a review, coloured counts up and down from zero.
+
+    Args:
+        bars: rows of review, start, end (below zero: downwards) and colour.
+        order: the reviews from left to right.
+        width: drawn width in pixels.
+    """
+    x = alt.X(
+        "review:O",
+        sort=list(order),
+        title=None,
+        scale=alt.Scale(domain=list(order), paddingInner=0.3, paddingOuter=0.15),
+        axis=_review_axis(order, width),
+    )
+    # A count has no sign: above and below say which way.
+    counts = alt.Axis(
+        labelExpr="format(abs(datum.value), ',')", tickMinStep=1, tickCount=5, domain=False, ticks=False,
+        gridColor="#e6eaee",
+    )  # fmt: skip
+    drawn = (
+        alt.Chart(alt.Data(values=list(bars)))
+        .mark_bar(aria=False)
+        .encode(x=x, y=alt.Y("start:Q", title=None, axis=counts), y2="end:Q", color=alt.Color("colour:N", scale=None))
+    )
+    zero = alt.Chart(alt.Data(values=[{"value": 0}])).mark_rule(aria=False, color=MUTED).encode(y="value:Q")
+    return _svg(drawn + zero, width, 240)
 
 
 def lines(
@@ -147,10 +186,10 @@ def heat_map(
     """
     shaded = [{**cell, "colour": "#f4f6f8" if not cell["text"] else ramp(cell["heat"])} for cell in cells]
     inked = [{**cell, "ink": ink_on(cell["colour"])} for cell in shaded]
-    axis = {"ticks": False, "domain": False, "titlePadding": 6, "labelLimit": 92}
-    # About 6.5 pixels a Latin letter and 12 a Chinese one: names wider than their column are turned.
-    widest = max(sum(12 if ord(letter) > 0x2E80 else 6.5 for letter in column) for column in columns)  # noqa: PLR2004
-    turned = widest > 0.7 * NARROW / len(columns)
+    axis = {"ticks": False, "domain": False, "titlePadding": 10, "labelLimit": 92}
+    # Names wider than their column are turned; left of the columns are the names of the rows and the titles.
+    left = min(max(_drawn_width(row) for row in rows), 92) + 56
+    turned = max(_drawn_width(column) for column in columns) > (NARROW - left) / len(columns) - 4
     slant = {"labelAngle": -40, "labelAlign": "left"} if turned else {"labelAngle": 0}
     base = alt.Chart(alt.Data(values=inked)).encode(
         x=alt.X("column:N", sort=list(columns), title=x_title, axis=alt.Axis(orient="top", **slant, **axis)),
@@ -158,9 +197,15 @@ def heat_map(
     )
     ink = alt.Color("ink:N", scale=None)
     drawn = base.mark_rect(aria=False, stroke="white", strokeWidth=2).encode(color=alt.Color("colour:N", scale=None))
-    texts = base.mark_text(aria=False, fontSize=13, dy=-6, fontWeight=600).encode(text="text:N", color=ink)
-    details = base.mark_text(aria=False, fontSize=10.5, dy=9).encode(text="detail:N", color=ink)
+    large, small = (13, 10.5) if len(columns) <= 5 else (11, 9)  # noqa: PLR2004
+    texts = base.mark_text(aria=False, fontSize=large, dy=-6, fontWeight=600).encode(text="text:N", color=ink)
+    details = base.mark_text(aria=False, fontSize=small, dy=9).encode(text="detail:N", color=ink)
     return _svg(drawn + texts + details, NARROW, 46 * len(rows) + (90 if turned else 50))
+
+
+def _drawn_width(text: str) -> float:
+    """About how many pixels a text takes: 12 a Chinese letter or a per cent sign, 6.5 another letter."""
+    return sum(12 if ord(letter) > 0x2E80 or letter == "%" else 6.5 for letter in text)  # noqa: PLR2004
 
 
 def _review_axis(order: Sequence[str], width: int) -> alt.Axis:

@@ -4,7 +4,7 @@ from itertools import groupby
 
 from strata.report import charts
 from strata.report.data import ReportData
-from strata.report.marts import LIFECYCLE_REVIEWS, Row
+from strata.report.marts import SHOWN_REVIEWS, Row
 from strata.report.texts import Words
 from strata.report.view import Block, Cell, Column, Section, Table, bar, columns, figure, figure_of_two, missing, name
 
@@ -104,7 +104,7 @@ def lifecycle_section(data: ReportData, words: Words) -> Section:
         date: {str(row["lifecycle_stage"]): int(row["customer_count"]) for row in rows}
         for date, rows in groupby(data.lifecycle or (), key=lambda row: str(row["review_date"]))
     }
-    intro = words("lifecycle_intro", count=str(len(reviews)), limit=str(LIFECYCLE_REVIEWS))
+    intro = words("lifecycle_intro", count=str(len(reviews)), limit=str(SHOWN_REVIEWS))
     if not reviews:
         return Section("lifecycle", words("lifecycle"), intro, (missing(words, "marts.fct_customer_lifecycle"),))
     found = {stage for counts in reviews.values() for stage in counts}

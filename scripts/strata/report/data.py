@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from strata.report.cutoff_data import CutoffData, load_cutoffs
 from strata.report.marts import Marts, Read, Row, Rows, lifecycle, rfm
+from strata.report.policy_data import PolicyData, load_policy_data
 from strata.report.trust_data import TrustData, load_trust
 
 _STATUS_ORDER = ("live", "shadow", "retired")
@@ -50,8 +51,9 @@ class Policy:
 class Migration:
     """Moves of one policy between two closed reviews.
 
-    ``moves`` has from_tier_code (null = first tier), to_tier_code, customer_count, net_amount and, of the count,
-    identity_count: people whose records were joined or parted meanwhile.
+    ``moves`` has from_tier_code and to_tier_code (null = no tier), customer_count, net_amount and, of the count,
+    identity_count: people whose records were joined or parted meanwhile, and missing_count: people whom the policy
+    began or ceased to leave out.
     """
 
     policy: Policy
@@ -76,6 +78,7 @@ class ReportData:
     rfm_segments: Rows | None
     lifecycle: Rows | None
     migration: Migration | None
+    standards: PolicyData
     cutoffs: CutoffData
     trust: TrustData
     labels: dict[tuple[str, str], Label]
@@ -128,6 +131,7 @@ def load(read: Read) -> ReportData:
         rfm_segments=rfm(marts, "rfm_segment"),
         lifecycle=lifecycle(marts),
         migration=_migration(marts, policies[0]) if policies else None,
+        standards=load_policy_data(marts),
         cutoffs=load_cutoffs(marts),
         trust=load_trust(marts),
         labels=_labels(marts),
@@ -210,7 +214,11 @@ def _policies(marts: Marts) -> tuple[Policy, ...] | None:
             )
         )
     rank = {status: position for position, status in enumerate(_STATUS_ORDER)}
-    return tuple(sorted(policies, key=lambda policy: rank.get(policy.status or "", len(rank))))
+    primary = marts.rows("select policy_id from marts.dim_tier_policies where is_primary", "marts.dim_tier_policies")
+    shown = {str(row["policy_id"]) for row in primary or ()}
+    return tuple(
+        sorted(policies, key=lambda policy: (policy.policy_id not in shown, rank.get(policy.status or "", len(rank))))
+    )
 
 
 def _tiers(kpis: Iterable[Row], named: Iterable[Row]) -> tuple[Tier, ...]:
@@ -241,7 +249,8 @@ def _migration(marts: Marts, policy: Policy) -> Migration | None:
         """
         select policy_id, from_tier_code, to_tier_code, cast(sum(customer_count) as bigint) as customer_count,
             cast(sum(net_amount) as double) as net_amount,
-            cast(sum(case when cause = 'identity_change' then customer_count else 0 end) as bigint) as identity_count
+            cast(sum(case when cause = 'identity_change' then customer_count else 0 end) as bigint) as identity_count,
+            cast(sum(case when cause = 'missing_input' then customer_count else 0 end) as bigint) as missing_count
         from marts.fct_tier_migrations
         where review_date = (select max(review_date) from marts.dim_review_dates where not is_open)
         group by policy_id, from_tier_code, to_tier_code

@@ -12,7 +12,7 @@ Row = dict[str, Any]
 Rows = tuple[Row, ...]
 Read = Callable[[str], pd.DataFrame]
 
-LIFECYCLE_REVIEWS = 36
+SHOWN_REVIEWS = 36
 
 
 class Marts:
@@ -77,7 +77,7 @@ def lifecycle(marts: Marts) -> Rows | None:
         with shown_reviews as (
             select distinct review_date from marts.fct_customer_lifecycle
             order by review_date desc
-            limit {LIFECYCLE_REVIEWS}
+            limit {SHOWN_REVIEWS}
         )
         select cast(lifecycle.review_date as varchar) as review_date, lifecycle.lifecycle_stage,
             count(*) as customer_count

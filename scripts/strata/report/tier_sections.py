@@ -3,6 +3,7 @@
 from strata.report import charts
 from strata.report.data import Migration, Policy, ReportData, Tier
 from strata.report.marts import Row
+from strata.report.move_causes import cause_block
 from strata.report.texts import Words
 from strata.report.view import Block, Cell, Column, Section, Table, bar, columns, figure, figure_of_two, missing, name
 
@@ -10,23 +11,34 @@ MOVE_COUNTS = ("new_count", "upgrade_count", "stay_count", "downgrade_count", "h
 
 
 def tier_section(data: ReportData, words: Words) -> Section:
-    """Tier mix and revenue share of each policy, the live policies first and with a chart."""
-    blocks = tuple(_policy_block(policy, words) for policy in data.policies or ())
+    """Tier mix and revenue share of the policy shown and the other live ones; the rest stand side by side elsewhere."""
+    blocks = tuple(_policy_block(policy, words) for policy in featured(data))
     return Section("tiers", words("tiers"), words("tiers_intro"), blocks or (missing(words, "marts.fct_tier_kpis"),))
+
+
+def featured(data: ReportData) -> tuple[Policy, ...]:
+    """The policy shown, then the other live ones."""
+    policies = data.policies or ()
+    return policies[:1] + tuple(policy for policy in policies[1:] if policy.status == "live")
 
 
 def policy_name(policy: Policy, words: Words) -> str:
     """The policy's label, with its id where the label does not say it."""
-    label = policy.label.get(words.lang)
+    return named_with_id(policy.label.get(words.lang), policy.policy_id, words)
+
+
+def named_with_id(label: str, policy_id: str, words: Words) -> str:
+    """A label of a policy, with the id where the label does not say it."""
     separator = "（{}）" if words.lang == "zh" else " ({})"
-    return label if label == policy.policy_id else label + separator.format(policy.policy_id)
+    return label if label == policy_id else label + separator.format(policy_id)
 
 
-def _tier_name(tier: Tier, words: Words) -> str:
+def tier_name(tier: Tier, words: Words) -> str:
+    """The tier's label."""
     return tier.label.get(words.lang) if tier.label else words("no_tier")
 
 
-def _tier_colours(tiers: tuple[Tier, ...]) -> dict[str | None, str]:
+def tier_colours(tiers: tuple[Tier, ...]) -> dict[str | None, str]:
     """From pale for the lowest to the accent for the highest; grey where there is no tier."""
     ranked = [tier for tier in reversed(tiers) if tier.code is not None]
     last = max(len(ranked) - 1, 1)
@@ -35,12 +47,31 @@ def _tier_colours(tiers: tuple[Tier, ...]) -> dict[str | None, str]:
 
 
 def _policy_block(policy: Policy, words: Words) -> Block:
-    colours = _tier_colours(policy.tiers)
+    colours = tier_colours(policy.tiers)
     finding = _tier_finding(policy, words)
-    is_live = policy.status == "live"
+    drawings = [_tier_chart(policy, words, width) for width in (charts.WIDE, charts.NARROW)]
+    return Block(
+        title=words(
+            "policy_title",
+            policy=policy_name(policy, words),
+            status=words(f"status_{policy.status or 'none'}"),
+            date=policy.review_date,
+        ),
+        findings=(finding,),
+        figure=figure_of_two(words("tier_chart_alt", finding=finding), *drawings) if any(drawings) else None,
+        legend=tuple((tier_name(tier, words), colours[tier.code]) for tier in reversed(policy.tiers))
+        if any(drawings)
+        else (),
+        tables=(tier_table(policy, words, is_open=True),),
+    )
+
+
+def tier_table(policy: Policy, words: Words, *, is_open: bool) -> Table:
+    """The tiers of a policy at its last review in numbers."""
+    colours = tier_colours(policy.tiers)
     rows = tuple(
         (
-            name(_tier_name(tier, words), colours[tier.code]),
+            name(tier_name(tier, words), colours[tier.code]),
             Cell(words.count(tier.kpis["customer_count"])),
             bar(words, tier.kpis["customer_rate"]),
             Cell(words.money(tier.kpis["net_amount"])),
@@ -50,19 +81,8 @@ def _policy_block(policy: Policy, words: Words) -> Block:
         for tier in policy.tiers
     )
     numbers = ("customers", "customer_share", "revenue", "revenue_share", *MOVE_COUNTS)
-    label = policy_name(policy, words)
-    drawings = [_tier_chart(policy, words, width) for width in (charts.WIDE, charts.NARROW)] if is_live else []
-    return Block(
-        title=words(
-            "policy_title", policy=label, status=words(f"status_{policy.status or 'none'}"), date=policy.review_date
-        ),
-        findings=(finding,),
-        figure=figure_of_two(words("tier_chart_alt", finding=finding), *drawings) if any(drawings) else None,
-        legend=tuple((_tier_name(tier, words), colours[tier.code]) for tier in reversed(policy.tiers))
-        if any(drawings)
-        else (),
-        tables=(Table(words("tier_table", policy=label), columns(words, ("tier",), numbers), rows, is_open=is_live),),
-    )
+    caption = words("tier_table", policy=policy_name(policy, words))
+    return Table(caption, columns(words, ("tier",), numbers), rows, is_open=is_open)
 
 
 def _tier_finding(policy: Policy, words: Words) -> str:
@@ -72,15 +92,15 @@ def _tier_finding(policy: Policy, words: Words) -> str:
         return words("tiers_all_empty")
     return words(
         "top_tier" if held[0] is ranked[0] else "top_tier_empty",
-        top=_tier_name(ranked[0], words),
-        tier=_tier_name(held[0], words),
+        top=tier_name(ranked[0], words),
+        tier=tier_name(held[0], words),
         customers=words.rate(held[0].kpis["customer_rate"]),
         revenue=words.rate(held[0].kpis["net_amount_rate"]),
     )
 
 
 def _tier_chart(policy: Policy, words: Words, width: int) -> str:
-    colours = _tier_colours(policy.tiers)
+    colours = tier_colours(policy.tiers)
     measures = {"customer_rate": words("share_of_customers"), "net_amount_rate": words("share_of_revenue")}
     bars: list[Row] = []
     for key, measure in measures.items():
@@ -119,23 +139,21 @@ def migration_section(data: ReportData, words: Words) -> Section:
             from_date=migration.from_date,
             to_date=migration.to_date,
         ),
-        (_migration_block(migration, data, words),),
+        (_migration_block(migration, words), cause_block(migration.policy.policy_id, data, words)),
     )
 
 
-def _migration_block(migration: Migration, data: ReportData, words: Words) -> Block:
+def _migration_block(migration: Migration, words: Words) -> Block:
     ranks = {tier.code: tier.rank or 0 for tier in migration.policy.tiers if tier.code is not None}
     names: dict[str | None, str] = {
-        tier.code: _tier_name(tier, words) for tier in migration.policy.tiers if tier.code is not None
+        tier.code: tier_name(tier, words) for tier in migration.policy.tiers if tier.code is not None
     }
     moves = {(row["from_tier_code"], row["to_tier_code"]): row for row in migration.moves}
     for code in sorted({code for move in moves for code in move if code is not None}.difference(names)):
         names[code] = code
-    first = data.label("tier_change", "new")
-    from_names = names | {None: first.get(words.lang) if first else words("new_count")}
-    to_names = names | ({None: words("no_tier")} if any(to is None for _, to in moves) else {})
-    if not any(source is None for source, _ in moves):
-        del from_names[None]
+    nothing: dict[str | None, str] = {None: words("no_tier")}
+    from_names = names | (nothing if any(source is None for source, _ in moves) else {})
+    to_names = names | (nothing if any(target is None for _, target in moves) else {})
 
     def count(source: str | None, target: str | None) -> int:
         return int(moves[source, target]["customer_count"] or 0) if (source, target) in moves else 0
@@ -186,11 +204,14 @@ def _migration_block(migration: Migration, data: ReportData, words: Words) -> Bl
 
 
 def _migration_findings(migration: Migration, ranks: dict[str, int], words: Words) -> tuple[str, ...]:
-    stayed = up = down = new = 0
+    stayed = up = down = new = back = out = 0
     for row in migration.moves:
         source, target, count = row["from_tier_code"], row["to_tier_code"], int(row["customer_count"] or 0)
-        if source is None:
-            new += count
+        if source is None and target is not None:
+            new += count - int(row["missing_count"])
+            back += int(row["missing_count"])
+        elif source is None or target is None:
+            out += count if source is not None else 0
         elif source == target:
             stayed += count
         elif source in ranks and target in ranks:
@@ -212,6 +233,11 @@ def _migration_findings(migration: Migration, ranks: dict[str, int], words: Word
         found.append(words("migration_no_pair"))
     if new:
         found.append(words("migration_new", count=words.count(new)))
+    found += [
+        words(key, count=words.count(count))
+        for key, count in (("migration_out", out), ("migration_back", back))
+        if count
+    ]
     joined = sum(int(row["identity_count"]) for row in migration.moves if row["from_tier_code"] != row["to_tier_code"])
     if joined:
         found.append(words("migration_identity", count=words.count(joined)))

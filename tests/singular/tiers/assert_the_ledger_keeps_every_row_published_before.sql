@@ -5,7 +5,7 @@
     'lifetime_purchase_days_count', 'source_customer_count',
 ] %}
 
--- append-only: a review once published has the same rows, the same in every cell; by sums, since the ledger grows for ever
+-- append-only: a review once published has the same rows, equal in every cell; by sums, since the ledger only grows
 with published_reviews as (
 
     select

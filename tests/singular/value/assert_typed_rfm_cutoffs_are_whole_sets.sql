@@ -16,12 +16,25 @@ with expected as (
 
 ),
 
+-- rows without valid_from are a draft
+typed as (
+
+    select
+        valid_from,
+        grid_id,
+        measure,
+        score
+    from {{ ref('rfm_cutoffs') }}
+    where valid_from is not null
+
+),
+
 sets as (
 
-    select distinct valid_from from {{ ref('rfm_cutoffs') }}
+    select distinct valid_from from typed
     union all
     select cast(null as date) as valid_from
-    where '{{ setting("rfm_cutoff_basis") }}' = 'fixed' and not exists (select 1 from {{ ref('rfm_cutoffs') }})
+    where '{{ setting("rfm_cutoff_basis") }}' = 'fixed' and not exists (select 1 from typed)
 
 ),
 
@@ -43,7 +56,7 @@ select
     coalesce(expected.measure, typed.measure) as measure,
     coalesce(expected.score, typed.score) as score
 from expected_by_set as expected
-full join {{ ref('rfm_cutoffs') }} as typed
+full join typed
     on
         expected.valid_from = typed.valid_from
         and expected.grid_id = typed.grid_id
