@@ -1,11 +1,14 @@
 {#-
 The highest rank of a policy version whose rules for a purpose (enter, keep) hold by the numbers that basis names
-(term_condition); 1 if none does. Over `policies` and `metrics`.
+(term_condition); 1 if none does, or if there are no rules at all. Over `policies` and `metrics`.
 -#}
 {% macro rank_under(purpose, basis) -%}
+    {%- set all_terms = rule_terms() -%}
+    {%- if not all_terms -%}
+    1
+    {%- else -%}
     case
-        when false then 1
-        {%- for policy_id, of_policy in rule_terms() | groupby('policy_id') %}
+        {%- for policy_id, of_policy in all_terms | groupby('policy_id') %}
         {%- for version, terms in of_policy | groupby('policy_version') %}
         {%- set conditions = [] %}
         {%- for rule in tier_rules_of(terms, purpose) %}
@@ -17,4 +20,5 @@ The highest rank of a policy version whose rules for a purpose (enter, keep) hol
         {%- endfor %}
         else 1
     end
+    {%- endif -%}
 {%- endmacro %}

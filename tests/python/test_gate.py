@@ -91,8 +91,8 @@ def test_a_broken_model_is_stopped_and_named(home: Path, broken_project: Path) -
     before = published(home)
     replace(
         broken_project / "models/marts/value/fct_customer_rfm.sql",
-        "    scores.monetary_score,\n    cast(",
-        "    scores.monetary_score + 1 as monetary_score,\n    cast(",
+        "    scores.monetary_score,\n    scores.weighted",
+        "    scores.monetary_score + 1 as monetary_score,\n    scores.weighted",
     )
     assert_refused(strata(home, "run", "--source", "cdnow_sample", project=broken_project), 1, "fct_customer_rfm")
     assert published(home) == before

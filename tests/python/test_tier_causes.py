@@ -13,7 +13,7 @@ import pytest
 from conftest import PROJECT, BuiltHome
 from oracle_machine import Policy, Rules
 from oracle_shown import Override
-from policy_lab import project_with, write_overrides
+from policy_lab import project_with
 from strata import dbt_runner
 from strata.landing import land
 from strata.settings import Settings
@@ -155,7 +155,13 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> BuiltHome:
     write(inputs / "orders.csv", ["order_id", "customer_id", "ordered_at", "total_amount"], orders)
     refunds = [[f"r{i}", f"{name} 04-10", f"2024-{day}", amount] for i, (name, day, amount) in enumerate(REFUNDS)]
     write(inputs / "refunds.csv", ["refund_id", "order_id", "refunded_at", "refund_amount"], refunds)
-    write_overrides(inputs, OVERRIDES)
+    given = [
+        [customer, policy_id, one.tier_code, one.mode, "planted", one.starts_on, one.ends_on]
+        for (policy_id, customer), overrides in OVERRIDES.items()
+        for one in overrides
+    ]
+    columns = ["customer_id", "policy_id", "tier_code", "mode", "reason", "starts_on", "ends_on"]
+    write(inputs / "tier_overrides.csv", columns, given)
     settings = Settings(project=project, home=tmp_path_factory.mktemp("causes_home"))
     land(settings, "files", inputs)
     dbt_runner.build(settings, "duckdb")
