@@ -1,20 +1,28 @@
 {#-
-Every move of the machine with what the rules would have said without refunds, and by the cut-offs of the review before. k is below what the rules give for those whose missing input counts as the lowest tier, by whatever numbers.
+Every move of the machine with what the rules would have said without refunds, and by the cut-offs of the settled review: the
+last one at which the rules gave the tier that moved, before grace, another hold or a streak put the move off. k is below what
+the rules give for those whose missing input counts as the lowest tier, by whatever numbers.
 -#}
 {% set is_lowest_for_missing_input = 'moves.keep_rank < ' ~ kept_rank_under('now') %}
 
 with moves as (
 
     select
-        customer_key,
-        policy_key,
-        review_index,
-        decision,
-        keep_rank,
-        tier_rank,
-        previous_tier_rank
-    from {{ ref('int_tier_states') }}
-    where decision in ('up', 'down')
+        states.customer_key,
+        states.policy_key,
+        states.review_index,
+        states.decision,
+        states.keep_rank,
+        states.tier_rank,
+        states.previous_tier_rank,
+        before.settled_review_index
+    from {{ ref('int_tier_states') }} as states
+    inner join {{ ref('int_tier_states') }} as before
+        on
+            states.customer_key = before.customer_key
+            and states.policy_key = before.policy_key
+            and states.review_index = before.review_index + 1
+    where states.decision in ('up', 'down')
 
 ),
 
