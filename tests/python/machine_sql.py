@@ -139,10 +139,11 @@ class CompiledMachine:
         for number, case in enumerate(cases):
             for place, person in enumerate(case.people):
                 decisions = replay(case.versions, person.seen)
-                for step_number, (decision, seen) in enumerate(zip(decisions, person.seen, strict=True), 1):
+                reviews = {index_of[seen.review] for seen in person.seen}
+                for decision, seen in zip(decisions, person.seen, strict=True):
                     rows.append(
                         {
-                            "step_number": step_number,
+                            "step_number": index_of[seen.review] if index_of[seen.review] - 1 in reviews else 1,
                             "customer_key": _key(number, place),
                             "policy_key": keys[_id(number)],
                             "review_index": index_of[seen.review],

@@ -81,6 +81,7 @@ class State:
     misses: int = 0
     streak: int = 0
     streak_low: int | None = None
+    valid_since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -233,7 +234,9 @@ def move(policy: Policy, state: State, review: date, restart: date | None, ranks
         state = replace(state, streak=0, streak_low=None)
     if ranks.kept >= state.tier:
         renewed = state.valid_until is not None and state.valid_until <= review
-        return replace(state, misses=0, valid_until=restart if renewed else state.valid_until), "stay"
+        if renewed:
+            state = replace(state, valid_until=restart, valid_since=review)
+        return replace(state, misses=0), "stay"
     caused_by_refunds = policy.refund_rule == "recheck" and ranks.kept_before_refunds >= state.tier
     held_by = None if caused_by_refunds else protection(policy, state, review)
     if held_by is None:
@@ -249,7 +252,8 @@ def protection(policy: Policy, state: State, review: date) -> str | None:
         return "min_stay"
     if policy.downgrade_timing == "at_expiry" and state.valid_until is not None and review < state.valid_until:
         return "validity"
-    if policy.grandfathering == "protect_until_expiry" and state.since < policy.valid_from:
+    # what was renewed under the new version is no longer protected
+    if policy.grandfathering == "protect_until_expiry" and (state.valid_since or state.since) < policy.valid_from:
         protected_until = state.valid_until or policy.grandfathered_until
         if protected_until is not None and review < protected_until:
             return "grandfathering"

@@ -57,7 +57,6 @@ def refunded(values: Sequence[tuple[int, int]]) -> list[Observation]:
     return [replace(one, before_refunds=other.metrics) for one, other in zip(after, before, strict=True)]
 
 
-@pytest.mark.xfail(strict=True, reason="who is out of the population at a review has no row at any later one")
 def test_step_0_who_comes_back_into_the_population_has_rows_again(machine: CompiledMachine) -> None:
     days = month_ends(5)
     known = replace(FIVE, population="known", valid_to=days[1])

@@ -84,7 +84,7 @@ MOVES: Mapping[str, Sequence[Move]] = {
     # the purchase of 10 March enters the window of 56 days and leaves it; 100 of 150 are given back
     "by_amount": [
         ("grower", "03-31", "stone", "iron", "behaviour"),
-        ("grower", "05-31", "iron", "stone", "behaviour"),
+        ("grower", "05-31", "iron", "stone", "rule_change"),
         ("late", "05-31", "stone", "iron", "behaviour"),
         ("returner", "05-31", "iron", "stone", "refund"),
     ],
@@ -129,12 +129,12 @@ MOVES: Mapping[str, Sequence[Move]] = {
         ("returner", "05-31", "iron", None, "override"),
         ("returner", "06-30", None, "iron", "missing_input"),
     ],
-    # nothing was given back to grower: a history that is too short takes the tier after a review of grace, for a while
+    # the new version asks for a longer history: it takes the tier after a review of grace, for a while
     "too_young": [
         ("grower", "03-31", "stone", "iron", "behaviour"),
-        ("grower", "05-31", "iron", "stone", "behaviour"),
+        ("grower", "05-31", "iron", "stone", "rule_change"),
         ("grower", "06-30", "stone", "iron", "behaviour"),
-        ("sharer", "05-31", "iron", "stone", "behaviour"),
+        ("sharer", "05-31", "iron", "stone", "rule_change"),
         ("steady", "06-30", "stone", "iron", "behaviour"),
     ],
 }

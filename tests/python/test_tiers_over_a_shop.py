@@ -115,7 +115,6 @@ def test_the_mart_equals_the_reference_machine(lab: Lab, policy_id: str) -> None
         compare(lab, policy_id, NEEDED, source_customer_id=early, review_date=reviews)
 
 
-@pytest.mark.xfail(strict=True, reason="the machine takes a registration for known before its day")
 def test_a_registration_to_come_dates_no_validity(lab: Lab) -> None:
     for policy_id in POLICY_IDS:
         compare(lab, policy_id, FACTS, source_customer_id=LATE_REGISTERED)
