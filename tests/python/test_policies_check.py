@@ -102,7 +102,13 @@ FAULTS: list[tuple[str, str, str, tuple[int, str | None, str], str]] = [
     ("tier_policies", "at_review,own", "at_review,same", (5, "purpose", "idle_keep"), "keep_rule of club version 2"),
     ("tier_rules", "top,enter,1,5000", "top,enter,1,999.99", (7, "min_spend_365d_amount", "order"), "999.99"),
     ("tier_rules", "top,enter,2,,,0.99", "top,enter,2,,,0.89", (8, "min_spend_365d_percentile", "order"), ".csv:4"),
-    ("tier_rules", "gold,keep,1,800", "gold,keep,1,1001", (5, "min_spend_365d_amount", "keep_above_enter"), "in turn"),
+    (
+        "tier_rules",
+        "top,enter,2",
+        "top,keep,1,6000,12,0.99,-30\nclub,2,top,enter,2",
+        (8, "min_spend_365d_amount", "keep_above_enter"),
+        "nobody",
+    ),
     ("tier_rules", "top,enter,1,5000,12", "top,enter,1,5000,", (7, "tier_code", "order_unclear"), "purchase_days_365d"),
     # metrics
     ("tier_rules", "min_spend_365d_amount", "min_spend_365d_amout", (1, "min_spend_365d_amout", ""), "did you mean"),
@@ -231,6 +237,38 @@ def test_a_higher_tier_may_be_reached_by_any_way_that_implies_one_below(project:
     edit(rules, "gold,keep,2,,,0.8,", "gold,keep,2,9000,,,")
     edit(rules, "top,enter,2,,,0.99,", "top,enter,2,9000,,,")
     assert found(project) == []
+
+
+_ASKED = ("spend_365d_amount", "purchase_days_365d_count")
+
+
+@pytest.mark.parametrize(
+    ("enter", "keep", "column"),
+    [
+        (["300,"], ["500,"], "min_spend_365d_amount"),
+        (["300,"], ["300,"], None),
+        (["300,"], ["300,6"], "min_purchase_days_365d_count"),
+        (["300,6"], ["500,"], None),
+        (["300,6"], ["500,5"], None),
+        (["300,", ",6"], ["500,"], None),
+        (["300,", ",6"], ["500,6"], "min_spend_365d_amount"),
+        (["300,", ",6"], ["500,5"], None),
+        (["300,", ",6"], ["300,6"], "min_purchase_days_365d_count"),
+        (["300,6"], ["200,", "500,6"], "min_spend_365d_amount"),
+    ],
+)
+def test_a_keep_row_must_not_be_harder_than_every_way_in(
+    enter: list[str], keep: list[str], column: str | None, project: Path
+) -> None:
+    seeds = project / "seeds" / "policies"
+    edit(seeds / "tiers.csv", "club,2,3,top,Top,顶级,false\nclub,2,4,guest,Guest,特邀,true\n", "")
+    lines = [f"club,2,gold,enter,{place},{asked}" for place, asked in enumerate(enter, 1)]
+    lines += [f"club,2,gold,keep,{place},{asked}" for place, asked in enumerate(keep, 1)]
+    header = f"policy_id,version,tier_code,purpose,alternative,{','.join(f'min_{m}' for m in _ASKED)}"
+    text = "\n".join([header, "club,1,gold,enter,1,1000,", *lines, ""])
+    (seeds / "tier_rules.csv").write_text(text, encoding="utf-8")
+    place = [("tier_rules.csv", 2 + len(lines), column, "keep_above_enter")] if column else []
+    assert found(project) == place
 
 
 def test_days_of_a_window_are_days_of_a_longer_one_and_a_share_is_of_buyers() -> None:

@@ -186,9 +186,10 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
         "不满足较低等级 {lower_code} 的要求（{metrics}）也能达到 {tier_code}；确实如此吗？",
     ),
     "keep_above_enter": (
-        "keeping {tier_code} asks for {value} and entering it for {enter_value} ({enter_place}): it would be "
-        "entered and lost in turn; keeping asks for no more",
-        "保级 {tier_code} 要求 {value}，高于达级要求 {enter_value}（{enter_place}）：会反复升降；保级门槛不能更高",
+        "keeping {tier_code} asks for {value}, harder than every way into it ({enter_places}): the row keeps nobody "
+        "who does not qualify anyway; ask for less or delete it",
+        "保级 {tier_code} 要求 {value}，比每一种达级方式（{enter_places}）都严：能保级的人本来就已达级，此行不起作用；"
+        "请降低门槛或删除此行",
     ),
     # metrics
     "unknown_metric": (
