@@ -73,7 +73,13 @@ FAULTS: list[tuple[str, str, str, tuple[int, str | None, str], str]] = [
     ("tier_policies", "2024-12-31", "2025-01-01", (2, "valid_to", "overlap"), "write 2024-12-31"),
     ("tier_policies", "2024-12-31", "", (2, "valid_to", "overlap"), "write 2024-12-31"),
     ("tier_policies", "club,2,2025-01-01", "club,2,1999-01-01", (3, "valid_from", "backwards"), "version 2 starts on"),
-    ("tier_policies", "2025-01-01,,live", "2025-01-01,2030-12-31,live", (3, "valid_to", "no_version_after"), "retired"),
+    (
+        "tier_policies",
+        "2025-01-01,,live",
+        "2025-01-01,2030-12-31,live",
+        (3, "valid_to", "no_version_after"),
+        "ends on 2030-12-31",
+    ),
     ("tier_policies", ",live,", ",shadow,", (2, "status", "none_live"), "live"),
     ("tier_policies", "buyers,immediate,1,", "buyers,after_n_reviews,,", (2, "promote_after_reviews", ""), "in a row"),
     ("tier_policies", "every_review,one,12,", "at_expiry,one,,", (2, "validity_months", "no_validity"), "months"),
@@ -162,6 +168,15 @@ def test_all_faults_are_named_at_once_errors_first(project: Path) -> None:
 
 def test_a_warning_stops_nothing(project: Path) -> None:
     edit(project / "seeds" / "policies" / "tier_rules.csv", "top,enter,1,5000,12", "top,enter,1,5000,")
+    require_sound(project)
+
+
+def test_a_policy_that_ends_is_built_with_a_warning(project: Path) -> None:
+    edit(project / "seeds" / "policies" / "tier_policies.csv", "2025-01-01,,live", "2025-01-01,2030-12-31,live")
+    (ends,) = check_policies(project).findings
+    assert not ends.is_error
+    assert ends.message() == "the policy club ends on 2030-12-31: no tiers after it; leave valid_to blank to keep it"
+    assert "2030-12-31" in ends.message("zh")
     require_sound(project)
 
 

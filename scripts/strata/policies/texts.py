@@ -89,8 +89,8 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
         "{policy_id} 的版本 {version} 与从 {start} 开始的版本 {after} 之间没有生效的版本；请写 {day}",
     ),
     "no_version_after": (
-        "no version of {policy_id} follows; leave valid_to blank, or write status retired to end the policy",
-        "{policy_id} 之后没有其他版本；请把 valid_to 留空，如要停用请把 status 写为 retired",
+        "the policy {policy_id} ends on {day}: no tiers after it; leave valid_to blank to keep it",
+        "政策 {policy_id} 到 {day} 为止：此后没有等级；如要继续请把 valid_to 留空",
     ),
     "none_live": (
         "no policy is live; write status live for one",

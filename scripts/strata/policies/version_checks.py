@@ -107,9 +107,9 @@ def _ranges(versions: list[Version]) -> Iterator[Finding]:
             code = "gap" if end is not None and end < wanted else "overlap"
             values = {"version": before.number, "after": after.number, "start": after.start, "day": wanted}
             yield finding(row.file, row.line, "valid_to", code, policy_id=row.policy_id, **values)
-    if versions and day(versions[-1].row, "valid_to") is not None:
+    if versions and (end := day(versions[-1].row, "valid_to")) is not None:
         row = versions[-1].row
-        yield finding(row.file, row.line, "valid_to", "no_version_after", policy_id=row.policy_id)
+        yield finding(row.file, row.line, "valid_to", "no_version_after", policy_id=row.policy_id, day=end)
 
 
 def _settings(row: Row) -> Iterator[Finding]:
