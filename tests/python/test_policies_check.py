@@ -80,6 +80,7 @@ FAULTS: list[tuple[str, str, str, tuple[int, str | None, str], str]] = [
         (3, "valid_to", "no_version_after"),
         "ends on 2030-12-31",
     ),
+    ("tier_policies", "2024-12-31,live", "2024-12-31,retired", (2, "status", "retired_before"), "keep history"),
     ("tier_policies", ",live,", ",shadow,", (2, "status", "none_live"), "live"),
     ("tier_policies", "buyers,immediate,1,", "buyers,after_n_reviews,,", (2, "promote_after_reviews", ""), "in a row"),
     ("tier_policies", "every_review,one,12,", "at_expiry,one,,", (2, "validity_months", "no_validity"), "months"),
@@ -227,7 +228,18 @@ def test_a_version_without_tiers_and_one_that_protects_nobody(project: Path) -> 
 def test_retired_versions_leave_no_gap(project: Path) -> None:
     seeds = project / "seeds" / "policies"
     edit(seeds / "tier_policies.csv", "2024-12-31,live", "2020-12-31,retired")
+    (replaced,) = check_policies(project).findings
+    assert (replaced.line, replaced.column, replaced.code, replaced.is_error) == (2, "status", "retired_before", False)
+    assert replaced.message().startswith("version 1 is retired: version 2 is replayed in its place from the first")
+
+
+def test_a_retired_version_after_the_first_replayed_one_rewrites_no_history(project: Path) -> None:
+    policies = project / "seeds" / "policies" / "tier_policies.csv"
+    edit(policies, "2024-12-31,live", ",live")
+    edit(policies, "2025-01-01,,live", "2025-01-01,,retired")
     assert found(project) == []
+    edit(policies, "2000-01-01,,live", "2000-01-01,,retired")
+    assert "retired_before" not in {code for *_, code in found(project)}, "nothing is replayed in its place"
 
 
 def test_an_unknown_column_of_settings_is_a_warning(project: Path) -> None:

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 
 # These let a build go on: what they name may be meant.
 WARNINGS = frozenset(
-    {"order_unclear", "out_of_reach", "unknown_column", "no_version_after", "no_validity", "rule_of_lowest"}
+    {
+        "order_unclear",
+        "out_of_reach",
+        "unknown_column",
+        "no_version_after",
+        "retired_before",
+        "no_validity",
+        "rule_of_lowest",
+    }
 )
 
 PLACES: Mapping[str, tuple[str, str]] = {
@@ -91,6 +99,11 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
     "no_version_after": (
         "the policy {policy_id} ends on {day}: no tiers after it; leave valid_to blank to keep it",
         "政策 {policy_id} 到 {day} 为止：此后没有等级；如要继续请把 valid_to 留空",
+    ),
+    "retired_before": (
+        "version {version} is retired: version {after} is replayed in its place from the first review on; keep it live "
+        "or shadow to keep history",
+        "版本 {version} 已停用（retired）：从第一次评审起改按版本 {after} 重放；如要保留历史，请把 status 写为 live 或 shadow",
     ),
     "none_live": (
         "no policy is live; write status live for one",
