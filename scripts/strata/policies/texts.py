@@ -103,7 +103,8 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
     "retired_before": (
         "version {version} is retired: version {after} is replayed in its place from the first review on; keep it live "
         "or shadow to keep history",
-        "版本 {version} 已停用（retired）：从第一次评审起改按版本 {after} 重放；如要保留历史，请把 status 写为 live 或 shadow",
+        "版本 {version} 已停用（retired）：从第一次评审起改按版本 {after} 重放；"
+        "如要保留历史，请把 status 写为 live 或 shadow",
     ),
     "none_live": (
         "no policy is live; write status live for one",
@@ -148,6 +149,14 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
     "nothing_before": (
         "{value} needs an earlier version to protect tiers of; version {version} is the first",
         "{value} 需要之前的版本；版本 {version} 是第一个版本",
+    ),
+    "unknown_policy": (
+        "tier_policies.csv has no policy {policy_id!r}{hint}; name one that it has or delete the row",
+        "tier_policies.csv 中没有政策 {policy_id!r}{hint}；请改为现有的政策或删除此行",
+    ),
+    "compared_with_itself": (
+        "{policy_id} is compared with itself; name another policy or delete the row",
+        "{policy_id} 与自身对比；请改为另一个政策或删除此行",
     ),
     # tiers
     "no_tiers": (
