@@ -73,7 +73,14 @@ FAULTS: list[tuple[str, str, str, tuple[int, str | None, str], str]] = [
     ("tier_policies", "2024-12-31", "2025-01-01", (2, "valid_to", "overlap"), "write 2024-12-31"),
     ("tier_policies", "2024-12-31", "", (2, "valid_to", "overlap"), "write 2024-12-31"),
     ("tier_policies", "club,2,2025-01-01", "club,2,1999-01-01", (3, "valid_from", "backwards"), "version 2 starts on"),
-    ("tier_policies", "2025-01-01,,live", "2025-01-01,2030-12-31,live", (3, "valid_to", "no_version_after"), "retired"),
+    (
+        "tier_policies",
+        "2025-01-01,,live",
+        "2025-01-01,2030-12-31,live",
+        (3, "valid_to", "no_version_after"),
+        "ends on 2030-12-31",
+    ),
+    ("tier_policies", "2024-12-31,live", "2024-12-31,retired", (2, "status", "retired_before"), "keep history"),
     ("tier_policies", ",live,", ",shadow,", (2, "status", "none_live"), "live"),
     ("tier_policies", "buyers,immediate,1,", "buyers,after_n_reviews,,", (2, "promote_after_reviews", ""), "in a row"),
     ("tier_policies", "every_review,one,12,", "at_expiry,one,,", (2, "validity_months", "no_validity"), "months"),
@@ -102,7 +109,13 @@ FAULTS: list[tuple[str, str, str, tuple[int, str | None, str], str]] = [
     ("tier_policies", "at_review,own", "at_review,same", (5, "purpose", "idle_keep"), "keep_rule of club version 2"),
     ("tier_rules", "top,enter,1,5000", "top,enter,1,999.99", (7, "min_spend_365d_amount", "order"), "999.99"),
     ("tier_rules", "top,enter,2,,,0.99", "top,enter,2,,,0.89", (8, "min_spend_365d_percentile", "order"), ".csv:4"),
-    ("tier_rules", "gold,keep,1,800", "gold,keep,1,1001", (5, "min_spend_365d_amount", "keep_above_enter"), "in turn"),
+    (
+        "tier_rules",
+        "top,enter,2",
+        "top,keep,1,6000,12,0.99,-30\nclub,2,top,enter,2",
+        (8, "min_spend_365d_amount", "keep_above_enter"),
+        "nobody",
+    ),
     ("tier_rules", "top,enter,1,5000,12", "top,enter,1,5000,", (7, "tier_code", "order_unclear"), "purchase_days_365d"),
     # metrics
     ("tier_rules", "min_spend_365d_amount", "min_spend_365d_amout", (1, "min_spend_365d_amout", ""), "did you mean"),
@@ -135,8 +148,9 @@ def test_each_rule_has_a_fault_that_breaks_it(tmp_path: Path) -> None:
         project = small_project(tmp_path / f"{number}")
         edit(project / "seeds" / "policies" / f"{table}.csv", old, new)
         seen |= {finding.code for finding in check_policies(project).findings}
+    pairs = {"unknown_policy", "compared_with_itself"}
     elsewhere = {"no_table", "not_utf8", "no_header", "no_primary", "no_tiers", "protects_nobody", "unknown_column"}
-    assert seen | elsewhere | {"no_rule_column"} == set(FINDINGS)
+    assert seen | elsewhere | pairs | {"no_rule_column"} == set(FINDINGS)
 
 
 def test_all_faults_are_named_at_once_errors_first(project: Path) -> None:
@@ -156,6 +170,15 @@ def test_all_faults_are_named_at_once_errors_first(project: Path) -> None:
 
 def test_a_warning_stops_nothing(project: Path) -> None:
     edit(project / "seeds" / "policies" / "tier_rules.csv", "top,enter,1,5000,12", "top,enter,1,5000,")
+    require_sound(project)
+
+
+def test_a_policy_that_ends_is_built_with_a_warning(project: Path) -> None:
+    edit(project / "seeds" / "policies" / "tier_policies.csv", "2025-01-01,,live", "2025-01-01,2030-12-31,live")
+    (ends,) = check_policies(project).findings
+    assert not ends.is_error
+    assert ends.message() == "the policy club ends on 2030-12-31: no tiers after it; leave valid_to blank to keep it"
+    assert "2030-12-31" in ends.message("zh")
     require_sound(project)
 
 
@@ -206,7 +229,18 @@ def test_a_version_without_tiers_and_one_that_protects_nobody(project: Path) -> 
 def test_retired_versions_leave_no_gap(project: Path) -> None:
     seeds = project / "seeds" / "policies"
     edit(seeds / "tier_policies.csv", "2024-12-31,live", "2020-12-31,retired")
+    (replaced,) = check_policies(project).findings
+    assert (replaced.line, replaced.column, replaced.code, replaced.is_error) == (2, "status", "retired_before", False)
+    assert replaced.message().startswith("version 1 is retired: version 2 is replayed in its place from the first")
+
+
+def test_a_retired_version_after_the_first_replayed_one_rewrites_no_history(project: Path) -> None:
+    policies = project / "seeds" / "policies" / "tier_policies.csv"
+    edit(policies, "2024-12-31,live", ",live")
+    edit(policies, "2025-01-01,,live", "2025-01-01,,retired")
     assert found(project) == []
+    edit(policies, "2000-01-01,,live", "2000-01-01,,retired")
+    assert "retired_before" not in {code for *_, code in found(project)}, "nothing is replayed in its place"
 
 
 def test_an_unknown_column_of_settings_is_a_warning(project: Path) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from strata.policies.comparison_checks import comparison_findings
 from strata.policies.field_checks import field_findings
 from strata.policies.findings import Finding, PolicyError, in_order
 from strata.policies.folders import read_changes, read_project, vars_of
@@ -90,7 +91,8 @@ def require_sound(project: Path, lang: str = "en") -> None:
 
 def report_of(tables: PolicyTables, project: Path) -> PolicyReport:
     """Check tables that were read already."""
-    findings = in_order(findings_of(tables, metric_columns(project), vars_of(project).primary_policy_id))
+    found = [*findings_of(tables, metric_columns(project), vars_of(project).primary_policy_id)]
+    findings = in_order([*found, *comparison_findings(tables, project)])
     return PolicyReport(tuple(_summaries(tables, findings)), tuple(findings))
 
 

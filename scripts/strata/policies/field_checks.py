@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from strata.policies.findings import Finding, finding
 from strata.policies.metric_columns import nearest
 from strata.policies.schema import COLUMNS, Column
-from strata.policies.tables import RULE_PREFIX, TABLES, Header, PolicyTables, Row
+from strata.policies.tables import RULE_PREFIX, TABLES, Header, PolicyTables, Row, Table
 from strata.policies.values import DATE, NUMBER, WHOLE, calendar_day
 
 _ID = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
@@ -23,13 +23,18 @@ def field_findings(tables: PolicyTables) -> Iterator[Finding]:
         if not table.headers:
             yield finding(f"{name}.csv", 1, None, "no_table")
             continue
-        for header in table.headers:
-            if header.columns:
-                yield from _header(name, header)
-        columns = {column.name: column for column in COLUMNS[name]}
-        for row in table.rows:
-            for column, value in row.values.items():
-                yield from _value(row, column, value, columns.get(column))
+        yield from table_findings(table)
+
+
+def table_findings(table: Table) -> Iterator[Finding]:
+    """What is wrong with the headers and single values of a table."""
+    for header in table.headers:
+        if header.columns:
+            yield from _header(table.name, header)
+    columns = {column.name: column for column in COLUMNS[table.name]}
+    for row in table.rows:
+        for column, value in row.values.items():
+            yield from _value(row, column, value, columns.get(column))
 
 
 def _header(table: str, header: Header) -> Iterator[Finding]:

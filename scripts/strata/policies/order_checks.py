@@ -1,8 +1,9 @@
-"""The order of thresholds: a higher tier asks for no less than a lower one, and keeping for no more than entering.
+"""The order of thresholds: a higher tier asks for no less than a lower one, and keeping is no harder than entering.
 
 Whoever meets one way into a tier is sure to meet a way into a lower one if the first asks for at least as much of each
 metric as the second. If there is no such way, and it asks for less of a metric that one of them names too, the order is
-wrong; if it shares no metric with them that could tell, the order cannot be judged and is only pointed out.
+wrong; if it shares no metric with them that could tell, the order cannot be judged and is only pointed out. A way to
+keep a tier decides nothing if it asks for more than each way in, since whoever qualifies keeps the tier anyway.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,9 +31,14 @@ class Way:
 
     def implies(self, other: "Way") -> bool:
         """Whether whoever meets this one is sure to meet the other."""
+        return not self.lacks(other)
+
+    def lacks(self, other: "Way") -> list[str]:
+        """The columns of the other one that whoever meets this one need not reach; those that both name come first."""
         asked = {column.removeprefix(RULE_PREFIX): value for column, value in self.thresholds.items()}
-        sure = ((guaranteed(asked, column.removeprefix(RULE_PREFIX)), v) for column, v in other.thresholds.items())
-        return all(least is not None and least >= value for least, value in sure)
+        sure = {column: guaranteed(asked, column.removeprefix(RULE_PREFIX)) for column in other.thresholds}
+        columns = [c for c, value in other.thresholds.items() if (least := sure[c]) is None or least < value]
+        return sorted(columns, key=lambda column: column not in self.thresholds)
 
     def less_than(self, other: "Way") -> str | None:
         """A column of which this one asks for less than the other; None if there is none."""
@@ -96,12 +102,11 @@ def _below(way: Way, lower_tiers: list[list[Way]]) -> Iterator[Finding]:
 
 
 def _keeping(entering: list[Way], keeping: list[Way]) -> Iterator[Finding]:
-    for way in entering:
-        if any(way.implies(other) for other in keeping):
+    for way in keeping:
+        # a row that asks for less of some way in may be meant, whatever it asks for besides
+        if not entering or not all(way.implies(other) and not other.implies(way) for other in entering):
             continue
-        more = [(column, other) for other in keeping if (column := way.less_than(other)) is not None]
-        if more:
-            column, other = more[0]
-            row = other.row
-            values = {"tier_code": other.tier_code, "value": row.get(column), "enter_value": way.row.get(column)}
-            yield finding(row.file, row.line, column, "keep_above_enter", enter_place=way.row.place, **values)
+        row, column = way.row, entering[0].lacks(way)[0]
+        values = {"tier_code": way.tier_code, "value": row.get(column)}
+        places = ", ".join(other.row.place for other in entering)
+        yield finding(row.file, row.line, column, "keep_above_enter", enter_places=places, **values)

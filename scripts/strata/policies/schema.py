@@ -82,4 +82,5 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         _choice("grandfathering", "immediate", "protect_until_expiry", "soft_landing", may_be_blank=True),
         Column("grandfathered_until_date", "date", may_be_blank=True),
     ),
+    "policy_comparisons": (Column("policy_a_id", "id"), Column("policy_b_id", "id")),
 }

@@ -106,10 +106,20 @@ def read_tables(folder: Path, place: str = "") -> PolicyTables:
         path = folder / f"{name}.csv"
         if not path.is_file():
             continue
-        header, rows, found = _read(path, f"{place}{path.name}")
-        tables[name] = Table(name, (header,), tuple(rows))
+        tables[name], found = read_table(path, f"{place}{path.name}")
         problems += found
     return PolicyTables(tables, tuple(problems))
+
+
+def read_table(path: Path, file: str) -> tuple[Table, list[Finding]]:
+    """Read one table, and what could not be read of it.
+
+    Args:
+        path: its file.
+        file: how messages name it.
+    """
+    header, rows, found = _read(path, file)
+    return Table(path.stem, (header,), tuple(rows)), found
 
 
 def records(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 
 # These let a build go on: what they name may be meant.
 WARNINGS = frozenset(
-    {"order_unclear", "out_of_reach", "unknown_column", "no_version_after", "no_validity", "rule_of_lowest"}
+    {
+        "order_unclear",
+        "out_of_reach",
+        "unknown_column",
+        "no_version_after",
+        "retired_before",
+        "no_validity",
+        "rule_of_lowest",
+    }
 )
 
 PLACES: Mapping[str, tuple[str, str]] = {
@@ -89,8 +97,14 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
         "{policy_id} 的版本 {version} 与从 {start} 开始的版本 {after} 之间没有生效的版本；请写 {day}",
     ),
     "no_version_after": (
-        "no version of {policy_id} follows; leave valid_to blank, or write status retired to end the policy",
-        "{policy_id} 之后没有其他版本；请把 valid_to 留空，如要停用请把 status 写为 retired",
+        "the policy {policy_id} ends on {day}: no tiers after it; leave valid_to blank to keep it",
+        "政策 {policy_id} 到 {day} 为止：此后没有等级；如要继续请把 valid_to 留空",
+    ),
+    "retired_before": (
+        "version {version} is retired: version {after} is replayed in its place from the first review on; keep it live "
+        "or shadow to keep history",
+        "版本 {version} 已停用（retired）：从第一次评审起改按版本 {after} 重放；"
+        "如要保留历史，请把 status 写为 live 或 shadow",
     ),
     "none_live": (
         "no policy is live; write status live for one",
@@ -135,6 +149,14 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
     "nothing_before": (
         "{value} needs an earlier version to protect tiers of; version {version} is the first",
         "{value} 需要之前的版本；版本 {version} 是第一个版本",
+    ),
+    "unknown_policy": (
+        "tier_policies.csv has no policy {policy_id!r}{hint}; name one that it has or delete the row",
+        "tier_policies.csv 中没有政策 {policy_id!r}{hint}；请改为现有的政策或删除此行",
+    ),
+    "compared_with_itself": (
+        "{policy_id} is compared with itself; name another policy or delete the row",
+        "{policy_id} 与自身对比；请改为另一个政策或删除此行",
     ),
     # tiers
     "no_tiers": (
@@ -186,9 +208,10 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
         "不满足较低等级 {lower_code} 的要求（{metrics}）也能达到 {tier_code}；确实如此吗？",
     ),
     "keep_above_enter": (
-        "keeping {tier_code} asks for {value} and entering it for {enter_value} ({enter_place}): it would be "
-        "entered and lost in turn; keeping asks for no more",
-        "保级 {tier_code} 要求 {value}，高于达级要求 {enter_value}（{enter_place}）：会反复升降；保级门槛不能更高",
+        "keeping {tier_code} asks for {value}, harder than every way into it ({enter_places}): the row keeps nobody "
+        "who does not qualify anyway; ask for less or delete it",
+        "保级 {tier_code} 要求 {value}，比每一种达级方式（{enter_places}）都严：能保级的人本来就已达级，此行不起作用；"
+        "请降低门槛或删除此行",
     ),
     # metrics
     "unknown_metric": (

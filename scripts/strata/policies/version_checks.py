@@ -48,6 +48,7 @@ def version_findings(tables: PolicyTables, primary: str) -> Iterator[Finding]:
     yield from _unknown_versions(tables)
     for versions in versions_of(tables).values():
         yield from _ranges([version for version in versions if version.is_replayed])
+        yield from _retired(versions)
     for row in policies.rows:
         yield from _settings(row)
         start, end = day(row, "valid_from"), day(row, "valid_to")
@@ -107,9 +108,18 @@ def _ranges(versions: list[Version]) -> Iterator[Finding]:
             code = "gap" if end is not None and end < wanted else "overlap"
             values = {"version": before.number, "after": after.number, "start": after.start, "day": wanted}
             yield finding(row.file, row.line, "valid_to", code, policy_id=row.policy_id, **values)
-    if versions and day(versions[-1].row, "valid_to") is not None:
+    if versions and (end := day(versions[-1].row, "valid_to")) is not None:
         row = versions[-1].row
-        yield finding(row.file, row.line, "valid_to", "no_version_after", policy_id=row.policy_id)
+        yield finding(row.file, row.line, "valid_to", "no_version_after", policy_id=row.policy_id, day=end)
+
+
+def _retired(versions: list[Version]) -> Iterator[Finding]:
+    """Retired versions before the first one that is replayed, which decides their reviews too."""
+    first = next((version for version in versions if version.is_replayed), None)
+    for version in versions:
+        if first is not None and version.number < first.number:
+            values = {"version": version.number, "after": first.number}
+            yield finding(version.row.file, version.row.line, "status", "retired_before", **values)
 
 
 def _settings(row: Row) -> Iterator[Finding]:
