@@ -84,7 +84,7 @@ MOVES: Mapping[str, Sequence[Move]] = {
     # the purchase of 10 March enters the window of 56 days and leaves it; 100 of 150 are given back
     "by_amount": [
         ("grower", "03-31", "stone", "iron", "behaviour"),
-        ("grower", "05-31", "iron", "stone", "rule_change"),
+        ("grower", "05-31", "iron", "stone", "behaviour"),
         ("late", "05-31", "stone", "iron", "behaviour"),
         ("returner", "05-31", "iron", "stone", "refund"),
     ],
@@ -97,7 +97,7 @@ MOVES: Mapping[str, Sequence[Move]] = {
     # 50 and 60 were enough before May; the refund alone would have left 50
     "raised": [
         ("grower", "03-31", "stone", "iron", "behaviour"),
-        ("sharer", "05-31", "iron", "stone", "rule_change"),
+        ("sharer", "05-31", "iron", "stone", "behaviour"),
         ("returner", "05-31", "iron", "stone", "rule_change"),
         ("late", "05-31", "stone", "iron", "behaviour"),
     ],
