@@ -97,7 +97,7 @@ MOVES: Mapping[str, Sequence[Move]] = {
     # 50 and 60 were enough before May; the refund alone would have left 50
     "raised": [
         ("grower", "03-31", "stone", "iron", "behaviour"),
-        ("sharer", "05-31", "iron", "stone", "behaviour"),
+        ("sharer", "05-31", "iron", "stone", "rule_change"),
         ("returner", "05-31", "iron", "stone", "rule_change"),
         ("late", "05-31", "stone", "iron", "behaviour"),
     ],
