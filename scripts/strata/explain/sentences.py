@@ -65,7 +65,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "then_stay": (" To stay then: {needs}{otherwise}.", "；届时须{needs}方可保级{otherwise}。"),
     "next_stay": (" To stay at the next review: {needs}{otherwise}.", "；下次评审须{needs}方可保级{otherwise}。"),
     "meet_again": (" To meet {tier} at the next review{at}: {needs}.", "；下次评审{at}须{needs}方可重新达标。"),
-    "meet_still": ("To meet {tier} at the next review{at}: {needs}.", "下次评审{at}须{needs}方可保级。"),
+    "meet_still": ("To meet {tier} at the next review{at}: {needs}.", "下次评审{at}须{needs}方可继续达标。"),
     "at": (" ({day})", "（{day}）"),
     "otherwise": ("; otherwise {tier}", "，否则降为{tier}"),
     "valid_until": ("Valid until {until}.", "有效期至{until}。"),
