@@ -227,6 +227,20 @@ def test_grandfathering_lasts_until_the_tier_expires_or_the_date_set(home, chang
     assert explain(settings, "1029").grandfathered_until == date(2017, 10, 31)
 
 
+def test_a_soft_landing_lasts_to_the_date_set_or_twelve_months(home, change):
+    settings = Settings(PROJECT, home)
+    assert explain(settings, "1029").policy.grandfathering == "immediate"
+    change("alter table reference.tier_policy_options add column grandfathering text default 'soft_landing'")
+    found = explain(settings, "1029").policy
+    assert (found.grandfathering, found.grandfathered_until) == ("soft_landing", date(2017, 12, 31))
+    change("update reference.tier_policy_options set grandfathered_until_date = null")
+    assert explain(settings, "1029").policy.grandfathered_until == date(2018, 6, 1)
+    change("update reference.tier_policy_options set grandfathering = 'protect_until_expiry'")
+    assert explain(settings, "1029").policy.grandfathered_until is None
+    change("update reference.tier_policy_options set version = 1")
+    assert explain(settings, "1029").policy.grandfathering == "immediate"
+
+
 def test_the_kind_of_an_override_is_read_from_the_reason(home, change):
     change("update marts.fct_customer_tiers set held_by = 'override', reason_code = 'override_floor'")
     found = explain(Settings(PROJECT, home), "1029").standing

@@ -165,6 +165,31 @@ def test_the_tier_after_a_loss_skips_those_by_invitation():
     assert tier_after_loss(facts(standing("platinum"))) == TIERS[2]
 
 
+@pytest.mark.parametrize("step", ["fit", "base"])
+@pytest.mark.parametrize(
+    ("grandfathering", "until", "en", "zh"),
+    [
+        ("soft_landing", date(2017, 8, 1), "otherwise Gold.", "否则降为黄金。"),
+        ("soft_landing", FOLLOWING[0], "otherwise Bronze.", "否则降为铜卡。"),
+        ("soft_landing", None, "otherwise Bronze.", "否则降为铜卡。"),
+        ("immediate", date(2017, 8, 1), "otherwise Bronze.", "否则降为铜卡。"),
+    ],
+)
+def test_a_soft_landing_is_one_tier_while_the_next_review_lies_before_its_end(step, grandfathering, until, en, zh):
+    policy = {"downgrade_step": step, "grandfathering": grandfathering, "grandfathered_until": until}
+    terms = both("keep", "platinum", 100, 1, 2500, 24)
+    known = facts(standing("platinum", held_by="grace", misses=2, keep_rank=1), terms, policy=policy)
+    assert sentence(known, "en").endswith(en)
+    assert sentence(known, "zh").endswith(zh)
+
+
+def test_a_soft_landing_names_no_tier_where_the_next_review_is_not_known():
+    policy = {"downgrade_step": "base", "grandfathering": "soft_landing", "grandfathered_until": FOLLOWING[0]}
+    known = facts(standing("platinum"), policy=policy, next_review=None)
+    assert tier_after_loss(known) is None
+    assert tier_after_loss(replace(known, review_date=FOLLOWING[0])) == TIERS[0]
+
+
 def test_a_wish_is_told_only_if_all_of_its_rule_may_be_named():
     mixed = (*both("next", "platinum", 1204, 14, 2500, 24), term("next", "platinum", NPS, 9, 9))
     assert "spend" not in customer_sentence(facts(standing(), mixed), "en")

@@ -80,7 +80,11 @@ class Term:
 
 @dataclass(frozen=True)
 class Policy:
-    """The settings of a policy version that an explanation needs; docs/tiers.md says what they mean."""
+    """The settings of a policy version that an explanation needs; docs/tiers.md says what they mean.
+
+    Attributes:
+        grandfathered_until: the date set, or that of a soft landing without one; None = neither.
+    """
 
     policy_id: str
     version: int
@@ -95,6 +99,9 @@ class Policy:
     min_stay_months: int = 0
     min_history_days: int = 0
     missing_input_rule: str = "hold"
+    valid_from: date | None = None
+    grandfathering: str = "immediate"
+    grandfathered_until: date | None = None
 
 
 @dataclass(frozen=True)
