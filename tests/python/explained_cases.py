@@ -531,6 +531,7 @@ CASES = {
             standing(streak=1, qualified_rank=4),
             (*GOLD, *both("next", "platinum", 2600, 25, 2500, 24)),
             policy={"promote_after_reviews": 3},
+            streak_rank=4,
         ),
         (
             "Gold since 2017-03-31: net spend 1,204.50 USD and 14 purchase days in 365 days (Gold "
@@ -539,6 +540,35 @@ CASES = {
         "黄金会员，自2017-03-31起：近365天净消费1,204.50美元、消费14天，达到黄金门槛1,000.00和12天；已连续1次评审达到白金标准，满3次升级。",
         "Thank you for being with us: your tier has been Gold since 31 March 2017.",
         "感谢您的支持！您自2017年3月31日起为黄金会员。",
+    ),
+    "waits_in_a_streak_not_published": Case(
+        facts(
+            standing(streak=1, qualified_rank=4),
+            (*GOLD, *both("next", "platinum", 2600, 25, 2500, 24)),
+            policy={"promote_after_reviews": 3},
+        ),
+        (
+            "Gold since 2017-03-31: net spend 1,204.50 USD and 14 purchase days in 365 days (Gold "
+            "from 1,000 and 12). Qualifies for a higher tier at 1 of 3 reviews in a row."
+        ),
+        "黄金会员，自2017-03-31起：近365天净消费1,204.50美元、消费14天，达到黄金门槛1,000.00和12天；已连续1次评审达到更高等级标准，满3次升级。",
+        "Thank you for being with us: your tier has been Gold since 31 March 2017.",
+        "感谢您的支持！您自2017年3月31日起为黄金会员。",
+    ),
+    "waits_in_a_streak_to_its_lowest": Case(
+        facts(
+            standing("silver", streak=2, qualified_rank=4),
+            (*both("keep", "silver", 2600, 25, 300, 6), *both("next", "gold", 2600, 25, 1000, 12)),
+            policy={"promote_after_reviews": 3},
+            streak_rank=3,
+        ),
+        (
+            "Silver since 2017-03-31: net spend 2,600.00 USD and 25 purchase days in 365 days (Silver "
+            "from 300 and 6). Qualifies for Gold at 2 of 3 reviews in a row."
+        ),
+        "银卡会员，自2017-03-31起：近365天净消费2,600.00美元、消费25天，达到银卡门槛300.00和6天；已连续2次评审达到黄金标准，满3次升级。",
+        "Thank you for being with us: your tier has been Silver since 31 March 2017.",
+        "感谢您的支持！您自2017年3月31日起为银卡会员。",
     ),
     "needs_a_streak": Case(
         facts(standing(), (*GOLD, *PLATINUM), policy={"promote_after_reviews": 3}),

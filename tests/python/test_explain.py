@@ -310,6 +310,41 @@ def test_a_number_of_reviews_counts_only_where_promotions_wait(home, change):
     assert explain(settings, "1029").policy.promote_after_reviews == 1
 
 
+STREAK = """
+    insert into marts.fct_customer_tiers by name
+        select 'retail_5' as policy_id, 'bbbbbbbbbbbbbbbb' as customer_id, 'silver' as tier_code, 2 as tier_rank,
+            2 as machine_tier_rank, 'none' as held_by, *
+        from (values
+            (2, date '2017-03-31', 2, 0, 'first_tier'), (2, date '2017-04-30', 5, 1, 'requirements_met'),
+            (2, date '2017-05-31', 3, 2, 'requirements_met'), (2, date '2017-06-30', 1, 2, 'held_by_missing_input'),
+            (2, date '2017-07-15', 4, 3, 'requirements_met')
+        ) as rows(policy_version, review_date, qualified_rank, streak_count, reason_code)
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "sql", "rank"),
+    [
+        (date(2017, 7, 15), "", 3),
+        (date(2017, 6, 30), "", 3),
+        (date(2017, 4, 30), "", 5),
+        (date(2017, 3, 31), "", None),
+        (date(2017, 7, 15), "delete from marts.fct_customer_tiers where review_date < date '2017-04-30'", 3),
+        (date(2017, 7, 15), "delete from marts.fct_customer_tiers where review_date < date '2017-05-31'", None),
+        (date(2017, 6, 30), "delete from marts.fct_customer_tiers where review_date < date '2017-06-30'", None),
+        (
+            date(2017, 7, 15),
+            "update marts.fct_customer_tiers set policy_version = 1 where review_date <= date '2017-04-30'",
+            None,
+        ),
+    ],
+)
+def test_a_streak_leads_to_the_lowest_tier_that_its_reviews_qualified_for(home, change, day, sql, rank):
+    change(STREAK)
+    change(sql)
+    assert explain(Settings(PROJECT, home), "2001", as_of=day).streak_rank == rank
+
+
 def test_a_published_text_is_never_read_as_markup(strata, change):
     change("update reference.tiers set label_en = '[red]Gold[/]'")
     assert strata("1029")[1].startswith("[red]Gold[/] since")

@@ -150,6 +150,7 @@ class Facts:
         terms: None = the inputs of that review are not kept in the published file.
         needed_inputs: the metrics without which the policy's rules cannot be applied.
         min_stay_until: until when the minimum stay holds the tier; None = it does not, or it cannot be told.
+        streak_rank: the rank that a running streak leads to; None = there is none, or it cannot be told.
         grandfathered_until: until when grandfathering holds the tier, if a date was set.
     """
 
@@ -168,6 +169,7 @@ class Facts:
     next_closed: tuple[date, ...] = ()
     currency: str | None = None
     min_stay_until: date | None = None
+    streak_rank: int | None = None
     grandfathered_until: date | None = None
     first_purchase_date: date | None = None
     known_date: date | None = None

@@ -6,6 +6,7 @@ from datetime import date
 from strata.built import Built
 from strata.choices import one_of
 from strata.errors import DataError
+from strata.explain.earlier import min_stay_until, streak_rank
 from strata.explain.facts import Facts, Policy, Run, Standing, Tier, tier_of
 from strata.explain.policies import read_policy, read_tiers
 from strata.explain.reviews import reviews_after
@@ -14,7 +15,6 @@ from strata.explain.terms import Row, decimal, needed_inputs, read_metrics, read
 LOWEST_RANK = 1
 _LONGEST_ID_SHOWN = 60
 _MODES = ("fixed", "floor", "cap")
-_MOVES = ("first_tier", "qualified_higher", "requirements_missed")
 
 
 def read_facts(built: Built, customer: str, policy_id: str | None = None, as_of: date | None = None) -> Facts:
@@ -66,7 +66,8 @@ def read_facts(built: Built, customer: str, policy_id: str | None = None, as_of:
         next_review=review.get("next_review_date") or next(iter([*later, *following]), None),
         next_closed=following,
         currency=_currency(built),
-        min_stay_until=_min_stay_until(built, customer_id, policy, standing) if standing else None,
+        min_stay_until=min_stay_until(built, customer_id, policy, standing) if standing else None,
+        streak_rank=streak_rank(built, customer_id, policy, standing) if standing else None,
         grandfathered_until=_grandfathered_until(policy, standing) if standing else None,
         first_purchase_date=person.get("first_purchase_date"),
         known_date=person.get("known_date"),
@@ -182,25 +183,6 @@ def _standing(row: Row) -> Standing:
 def _currency(built: Built) -> str | None:
     found = row_of(built, "select currency from marts.fct_orders limit 1")
     return str(found["currency"]) if found else None
-
-
-def _min_stay_until(built: Built, customer_id: str, policy: Policy, standing: Row) -> date | None:
-    """The end of the minimum stay, if the shown tier started with the machine's own move."""
-    if standing["held_by"] != "min_stay" or standing["tier_since_date"] is None:
-        return None
-    # With an override or a change of codes in between, the shown tier starts on another day than the machine's.
-    since = standing["tier_since_date"]
-    rows = rows_of(
-        built,
-        "select review_date, reason_code, held_by from marts.fct_customer_tiers"
-        " where policy_id = ? and customer_id = ? and review_date between ? and ? order by review_date",
-        [policy.policy_id, customer_id, since, standing["review_date"]],
-    )
-    is_own_move = rows and rows[0]["review_date"] == since and rows[0]["reason_code"] in _MOVES
-    if not is_own_move or any(row["held_by"] == "override" for row in rows):
-        return None
-    ends = row_of(built, "select cast(cast(? as date) + to_months(?) as date) as day", [since, policy.min_stay_months])
-    return ends["day"] if ends and ends["day"] > standing["review_date"] else None
 
 
 def _grandfathered_until(policy: Policy, standing: Row) -> date | None:

@@ -1,9 +1,9 @@
 """One paragraph that says why a customer has a tier, what is next and what holds it; in English or Chinese."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from strata.explain.facts import Facts, Standing, Term, Tier
+from strata.explain.holds import kept_until
 from strata.explain.measures import asked_said, label_said, lacking_said, listed, values_said
 from strata.explain.rules import (
     invitation_above,
@@ -41,6 +41,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "streak": (
         ". Qualifies for {tier} at {done} of {count} reviews in a row",
         "；已连续{done}次评审达到{tier}标准，满{count}次升级",
+    ),
+    "streak_unnamed": (
+        ". Qualifies for a higher tier at {done} of {count} reviews in a row",
+        "；已连续{done}次评审达到更高等级标准，满{count}次升级",
     ),
     "top": (". There is no higher tier", "；已是最高等级"),
     "only_invitation": (". Only {tier} is higher, by invitation", "；更高的{tier}须受邀加入"),
@@ -117,7 +121,7 @@ def sentence(facts: Facts, lang: str) -> str:
     elif tier is None:
         parts = [_say("excluded", lang, review=facts.review_date, missing=_missing(facts, lang))]
     else:
-        opening = _opening(facts, standing, tier, lang) + _next(facts, standing, tier, lang)
+        opening = _opening(facts, standing, tier, lang) + _next(facts, standing, lang)
         parts = [opening + ("。" if lang == "zh" else "."), _held(facts, standing, tier, lang)]
         if standing.held_by == "none":
             parts += [_stay(facts, tier, lang), _valid(standing, tier, lang)]
@@ -133,18 +137,6 @@ def short_label(tier: Tier, lang: str) -> str:
     label = tier.label(lang)
     end = next((end for end in _LABEL_ENDS if label.endswith(end) and label != end), "") if lang == "zh" else ""
     return label.removesuffix(end)
-
-
-def kept_until(facts: Facts, standing: Standing) -> date | None:
-    """The day at which what holds the tier ends; None where nothing does or the day cannot be told."""
-    # An open review is decided again when its period closes: the misses count from there.
-    place = facts.policy.grace_reviews - standing.misses + facts.is_open
-    return {
-        "min_stay": facts.min_stay_until,
-        "validity": standing.valid_until,
-        "grace": facts.next_closed[place] if 0 <= place < len(facts.next_closed) else None,
-        "grandfathering": facts.grandfathered_until,
-    }.get(standing.held_by)
 
 
 def _say(key: str, lang: str, **places: object) -> str:
@@ -193,10 +185,12 @@ def _asked(rule: Sequence[Term], lang: str, is_missed: bool) -> str:
     return said if numbers or is_missed else f"for {said}"
 
 
-def _next(facts: Facts, standing: Standing, tier: Tier, lang: str) -> str:
+def _next(facts: Facts, standing: Standing, lang: str) -> str:
     count, above = facts.policy.promote_after_reviews, tier_above(facts)
     if standing.streak and count > 1:
-        reached = next((other for other in facts.tiers if other.rank == standing.qualified_rank), tier)
+        reached = next((other for other in facts.tiers if other.rank == facts.streak_rank), None)
+        if reached is None:
+            return _say("streak_unnamed", lang, done=standing.streak, count=count)
         return _say("streak", lang, tier=short_label(reached, lang), done=standing.streak, count=count)
     if above is None:
         invited = invitation_above(facts)
