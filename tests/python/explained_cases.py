@@ -203,6 +203,82 @@ CASES = {
             "即可重新符合黄金会员的要求。"
         ),
     ),
+    "min_stay_that_ends_at_the_next_review": Case(
+        facts(
+            standing(held_by="min_stay", misses=2, keep_rank=2),
+            (*GOLD_MISSED, *PLATINUM_AFAR),
+            min_stay_until=date(2017, 7, 31),
+        ),
+        (
+            "Gold since 2017-03-31: net spend 835.00 USD and 12 purchase days in 365 days, below "
+            "Gold (from 1,000 and 12). 1,665.00 more and 12 more purchase days for Platinum. Kept by "
+            "the 3-month minimum stay until 2017-07-31. To stay then: 225.00 more; otherwise Silver."
+        ),
+        (
+            "黄金会员，自2017-03-31起：近365天净消费835.00美元、消费12天，未达黄金门槛1,000.00和12天；再消费1,665.00、再增加12个消费日，可升白金。"
+            "最短保留期（3个月）保留至2017-07-31；届时须再消费225.00方可保级，否则降为银卡。"
+        ),
+        (
+            "Thank you for being with us: your tier has been Gold since 31 March 2017. It stays Gold "
+            "at least until 31 July 2017. To meet what Gold asks for again, spend 225.00 USD more "
+            "by 31 July 2017."
+        ),
+        (
+            "感谢您的支持！您自2017年3月31日起为黄金会员。您的等级将至少保留至2017年7月31日。在2017年7月31日（含）之前再消费225.00美元，"
+            "即可重新符合黄金会员的要求。"
+        ),
+    ),
+    "validity_that_ends_before_the_next_review": Case(
+        facts(
+            standing(held_by="validity", keep_rank=1, valid_until=date(2017, 7, 15)),
+            (*GOLD_MISSED, *PLATINUM_AFAR),
+            policy={"grace_reviews": 0, "downgrade_timing": "at_expiry", "downgrade_step": "base"},
+        ),
+        (
+            "Gold since 2017-03-31: net spend 835.00 USD and 12 purchase days in 365 days, below "
+            "Gold (from 1,000 and 12). 1,665.00 more and 12 more purchase days for Platinum. Kept by "
+            "its validity until 2017-07-15. To stay at the next review (2017-07-31): 225.00 more; otherwise Bronze."
+        ),
+        (
+            "黄金会员，自2017-03-31起：近365天净消费835.00美元、消费12天，未达黄金门槛1,000.00和12天；再消费1,665.00、再增加12个消费日，可升白金。"
+            "有效期保留至2017-07-15；下次评审（2017-07-31）须再消费225.00方可保级，否则降为铜卡。"
+        ),
+        (
+            "Thank you for being with us: your tier has been Gold since 31 March 2017. It stays Gold "
+            "at least until 15 July 2017. To meet what Gold asks for again, spend 225.00 USD more "
+            "by 31 July 2017."
+        ),
+        (
+            "感谢您的支持！您自2017年3月31日起为黄金会员。您的等级将至少保留至2017年7月15日。在2017年7月31日（含）之前再消费225.00美元，"
+            "即可重新符合黄金会员的要求。"
+        ),
+    ),
+    "grandfathering_that_ends_at_the_next_review": Case(
+        facts(
+            standing(held_by="grandfathering", keep_rank=2),
+            (*GOLD_MISSED, *PLATINUM_AFAR),
+            grandfathered_until=date(2017, 7, 31),
+            policy={"grace_reviews": 0},
+        ),
+        (
+            "Gold since 2017-03-31: net spend 835.00 USD and 12 purchase days in 365 days, below "
+            "Gold (from 1,000 and 12). 1,665.00 more and 12 more purchase days for Platinum. Kept by "
+            "grandfathering from the earlier rules until 2017-07-31. To stay then: 225.00 more; otherwise Silver."
+        ),
+        (
+            "黄金会员，自2017-03-31起：近365天净消费835.00美元、消费12天，未达黄金门槛1,000.00和12天；再消费1,665.00、再增加12个消费日，可升白金。"
+            "新规则过渡期保留至2017-07-31；届时须再消费225.00方可保级，否则降为银卡。"
+        ),
+        (
+            "Thank you for being with us: your tier has been Gold since 31 March 2017. It stays Gold "
+            "at least until 31 July 2017. To meet what Gold asks for again, spend 225.00 USD more "
+            "by 31 July 2017."
+        ),
+        (
+            "感谢您的支持！您自2017年3月31日起为黄金会员。您的等级将至少保留至2017年7月31日。在2017年7月31日（含）之前再消费225.00美元，"
+            "即可重新符合黄金会员的要求。"
+        ),
+    ),
     "held_by_min_stay_of_unknown_end": Case(
         facts(standing(held_by="min_stay", keep_rank=2), (*GOLD_MISSED, *PLATINUM_AFAR)),
         (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from strata.explain.facts import Facts, Standing, Term, Tier
-from strata.explain.holds import kept_until
+from strata.explain.holds import is_last_chance, kept_until
 from strata.explain.measures import asked_said, label_said, lacking_said, listed, values_said
 from strata.explain.rules import (
     invitation_above,
@@ -67,7 +67,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "grandfathering": ("Kept by grandfathering from the earlier rules.", "新规则过渡期内保留"),
     "then_stay": (" To stay then: {needs}{otherwise}.", "；届时须{needs}方可保级{otherwise}。"),
-    "next_stay": (" To stay at the next review: {needs}{otherwise}.", "；下次评审须{needs}方可保级{otherwise}。"),
+    "next_stay": (
+        " To stay at the next review{at}: {needs}{otherwise}.",
+        "；下次评审{at}须{needs}方可保级{otherwise}。",
+    ),
     "meet_again": (" To meet {tier} at the next review{at}: {needs}.", "；下次评审{at}须{needs}方可重新达标。"),
     "meet_still": ("To meet {tier} at the next review{at}: {needs}.", "下次评审{at}须{needs}方可继续达标。"),
     "at": (" ({day})", "（{day}）"),
@@ -228,13 +231,13 @@ def _consequence(facts: Facts, standing: Standing, tier: Tier, lang: str) -> str
     needs = _needs_at_next(facts, lang)
     if not needs:
         return ""
-    is_last = standing.held_by == "grace" and standing.misses >= facts.policy.grace_reviews and not facts.is_open
-    is_last = is_last and kept_until(facts, standing) in (facts.next_review, None)
-    if not is_last:
+    if not is_last_chance(facts, standing):
         return _say("meet_again", lang, tier=short_label(tier, lang), at=_at(facts, lang), needs=needs)
     lower = tier_after_loss(facts)
     otherwise = _say("otherwise", lang, tier=short_label(lower, lang)) if lower else ""
-    return _say("then_stay" if kept_until(facts, standing) else "next_stay", lang, needs=needs, otherwise=otherwise)
+    is_then = facts.next_review is not None and kept_until(facts, standing) == facts.next_review
+    key = "then_stay" if is_then else "next_stay"
+    return _say(key, lang, at=_at(facts, lang), needs=needs, otherwise=otherwise)
 
 
 def _needs_at_next(facts: Facts, lang: str) -> str:
