@@ -478,6 +478,55 @@ CASES = {
         "Thank you for being with us: your tier has been Silver since 31 March 2017.",
         "感谢您的支持！您自2017年3月31日起为银卡会员。",
     ),
+    "override_over": Case(
+        facts(
+            standing("silver", since=REVIEW, change="downgrade", previous_tier_code="gold"),
+            (*both("keep", "silver", 835, 12, 300, 6), *both("next", "gold", 835, 12, 1000, 12)),
+            previous_tier=TIERS[2],
+            is_override_over=True,
+        ),
+        (
+            "Silver since 2017-06-30, down from Gold: net spend 835.00 USD and 12 purchase days in "
+            "365 days (Silver from 300 and 6). 165.00 more for Gold. An override ended."
+        ),
+        (
+            "银卡会员，自2017-06-30起（由黄金降级）：近365天净消费835.00美元、消费12天，达到银卡门槛300.00和6天；"
+            "再消费165.00可升黄金。人工调整已结束。"
+        ),
+        (
+            "Thank you for being with us: your tier has been Silver since 30 June 2017. To reach "
+            "Gold, spend 165.00 USD more by 31 July 2017."
+        ),
+        "感谢您的支持！您自2017年6月30日起为银卡会员。在2017年7月31日（含）之前再消费165.00美元，即可升级为黄金会员。",
+    ),
+    "override_over_up_to_a_held_tier": Case(
+        facts(
+            standing(since=REVIEW, change="upgrade", held_by="grace", misses=1, keep_rank=2),
+            (*GOLD_MISSED, *PLATINUM_AFAR),
+            previous_tier=TIERS[1],
+            is_override_over=True,
+        ),
+        (
+            "Gold since 2017-06-30, up from Silver: net spend 835.00 USD and 12 purchase days in 365 "
+            "days, below Gold (from 1,000 and 12). 1,665.00 more and 12 more purchase days for "
+            "Platinum. An override ended. Kept by grace until 2017-08-31 (miss 1 of 2). To meet Gold "
+            "at the next review (2017-07-31): 225.00 more."
+        ),
+        (
+            "黄金会员，自2017-06-30起（由银卡升级）：近365天净消费835.00美元、消费12天，未达黄金门槛1,000.00和12天；"
+            "再消费1,665.00、再增加12个消费日，可升白金。人工调整已结束。宽限期保留至2017-08-31（第1次未达标，可宽限2次）；"
+            "下次评审（2017-07-31）须再消费225.00方可重新达标。"
+        ),
+        (
+            "Thank you for being with us: your tier has been Gold since 30 June 2017. It stays Gold "
+            "at least until 31 August 2017. To meet what Gold asks for again, spend 225.00 USD more "
+            "by 31 July 2017."
+        ),
+        (
+            "感谢您的支持！您自2017年6月30日起为黄金会员。您的等级将至少保留至2017年8月31日。在2017年7月31日（含）之前再消费225.00美元，"
+            "即可重新符合黄金会员的要求。"
+        ),
+    ),
     "held_by_missing_input": Case(
         facts(standing(held_by="missing_input"), (term("keep", "gold", NPS, None, 9), *PLATINUM)),
         (

@@ -345,6 +345,32 @@ def test_a_streak_leads_to_the_lowest_tier_that_its_reviews_qualified_for(home, 
     assert explain(Settings(PROJECT, home), "2001", as_of=day).streak_rank == rank
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "is_over"),
+    [
+        ("", "", True),
+        ("", "reason_code = 'held_by_grace', held_by = 'grace', tier_change = 'upgrade'", True),
+        ("held_by = 'none'", "", False),
+        ("machine_tier_rank = 2", "", False),
+        ("machine_tier_rank = 2", "machine_tier_rank = 2", True),
+        ("policy_version = 1, machine_tier_rank = 2", "machine_tier_rank = 2", False),
+        ("", "tier_change = 'stay'", False),
+        ("", "held_by = 'override', reason_code = 'override_cap'", False),
+        ("", "reason_code = 'requirements_missed'", False),
+    ],
+)
+def test_an_override_is_over_where_only_the_tier_shown_moved(home, change, before, now, is_over):
+    change(
+        "update marts.fct_customer_tiers set policy_version = 2, machine_tier_rank = 3, held_by = 'override'"
+        " where review_date = date '2017-06-30';"
+        "update marts.fct_customer_tiers set machine_tier_rank = 3, held_by = 'none', tier_change = 'downgrade',"
+        " reason_code = 'requirements_met' where review_date = date '2017-07-15'"
+    )
+    for day, sets in (("2017-06-30", before), ("2017-07-15", now)):
+        change(f"update marts.fct_customer_tiers set {sets} where review_date = date '{day}'" if sets else "")
+    assert explain(Settings(PROJECT, home), "1029").is_override_over is is_over
+
+
 def test_a_published_text_is_never_read_as_markup(strata, change):
     change("update reference.tiers set label_en = '[red]Gold[/]'")
     assert strata("1029")[1].startswith("[red]Gold[/] since")

@@ -1,11 +1,11 @@
-"""What the published reviews before a review tell about it: the start of a stay, the course of a streak."""
+"""What the published reviews before a review tell about it: the start of a stay, a streak, the end of an override."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import zip_longest
 
 from strata.built import Built
-from strata.explain.facts import Policy
+from strata.explain.facts import Policy, Tier
 from strata.explain.terms import Row, row_of, rows_of
 
 _MOVES = ("first_tier", "qualified_higher", "requirements_missed")
@@ -47,6 +47,30 @@ def streak_rank(built: Built, customer_id: str, policy: Policy, standing: Row) -
     counted = _counted(rows)[:count]
     ranks = [int(row["qualified_rank"]) for row in counted if row["policy_version"] == policy.version]
     return min(ranks) if count and len(ranks) == count else None
+
+
+def is_override_over(
+    built: Built, customer_id: str, policy: Policy, standing: Row, tiers: Mapping[int, Sequence[Tier]]
+) -> bool:
+    """Whether the tier shown moved because an override ended, while the machine's own tier did not move."""
+    is_move = standing["tier_change"] in ("upgrade", "downgrade") and standing["held_by"] != "override"
+    if not is_move or standing["reason_code"] in _MOVES:
+        return False
+    before = row_of(
+        built,
+        "select policy_version, machine_tier_rank, held_by from marts.fct_customer_tiers"
+        " where policy_id = ? and customer_id = ? and review_date < ? order by review_date desc limit 1",
+        [policy.policy_id, customer_id, standing["review_date"]],
+    )
+    if before is None or before["held_by"] != "override":
+        return False
+    return _machine_code(before, tiers) == _machine_code(standing, tiers)
+
+
+def _machine_code(row: Row, tiers: Mapping[int, Sequence[Tier]]) -> str | None:
+    """The machine's tier as a code: versions may give one tier several ranks."""
+    found = tiers.get(int(row["policy_version"]), ())
+    return next((tier.code for tier in found if tier.rank == row["machine_tier_rank"]), None)
 
 
 def _counted(rows: Sequence[Row]) -> list[Row]:

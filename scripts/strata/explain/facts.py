@@ -151,6 +151,7 @@ class Facts:
         needed_inputs: the metrics without which the policy's rules cannot be applied.
         min_stay_until: until when the minimum stay holds the tier; None = it does not, or it cannot be told.
         streak_rank: the rank that a running streak leads to; None = there is none, or it cannot be told.
+        is_override_over: whether the tier moved at this review because an override ended.
         grandfathered_until: until when grandfathering holds the tier, if a date was set.
     """
 
@@ -170,6 +171,7 @@ class Facts:
     currency: str | None = None
     min_stay_until: date | None = None
     streak_rank: int | None = None
+    is_override_over: bool = False
     grandfathered_until: date | None = None
     first_purchase_date: date | None = None
     known_date: date | None = None

@@ -6,7 +6,7 @@ from datetime import date
 from strata.built import Built
 from strata.choices import one_of
 from strata.errors import DataError
-from strata.explain.earlier import min_stay_until, streak_rank
+from strata.explain.earlier import is_override_over, min_stay_until, streak_rank
 from strata.explain.facts import Facts, Policy, Run, Standing, Tier, tier_of
 from strata.explain.policies import read_policy, read_tiers
 from strata.explain.reviews import reviews_after
@@ -68,6 +68,7 @@ def read_facts(built: Built, customer: str, policy_id: str | None = None, as_of:
         currency=_currency(built),
         min_stay_until=min_stay_until(built, customer_id, policy, standing) if standing else None,
         streak_rank=streak_rank(built, customer_id, policy, standing) if standing else None,
+        is_override_over=is_override_over(built, customer_id, policy, standing, tiers) if standing else False,
         grandfathered_until=_grandfathered_until(policy, standing) if standing else None,
         first_purchase_date=person.get("first_purchase_date"),
         known_date=person.get("known_date"),

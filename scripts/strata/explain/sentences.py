@@ -82,6 +82,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "raised": ("Raised by hand; the rules alone give {tier}.", "人工调高；按规则应为{tier}。"),
     "lowered": ("Lowered by hand; the rules alone give {tier}.", "人工调低；按规则应为{tier}。"),
     "by_hand": ("Set by hand; the rules alone give no tier.", "人工指定等级；按规则暂不定级。"),
+    "override_over": ("An override ended.", "人工调整已结束。"),
     "input_hold": ("Kept as it was: {missing}.", "因{missing}，等级保持不变。"),
     "input_first": ("The lowest tier until the input is complete: {missing}.", "因{missing}，数据补全前按最低等级。"),
     "input_lowest": ("Counted as meeting nothing: {missing}.", "因{missing}，按未达标处理。"),
@@ -125,7 +126,8 @@ def sentence(facts: Facts, lang: str) -> str:
         parts = [_say("excluded", lang, review=facts.review_date, missing=_missing(facts, lang))]
     else:
         opening = _opening(facts, standing, tier, lang) + _next(facts, standing, lang)
-        parts = [opening + ("。" if lang == "zh" else "."), _held(facts, standing, tier, lang)]
+        ended = _say("override_over", lang) if facts.is_override_over else ""
+        parts = [opening + ("。" if lang == "zh" else "."), ended, _held(facts, standing, tier, lang)]
         if standing.held_by == "none":
             parts += [_stay(facts, tier, lang), _valid(standing, tier, lang)]
     if facts.is_open:
