@@ -127,7 +127,7 @@ CASES = {
         ),
         (
             "黄金会员，自2017-03-31起：近365天净消费1,204.50美元、消费14天，达到黄金门槛1,000.00和12天；再消费1,295.50、再增加10个消费日，"
-            "可升白金。下次评审（2017-07-31）须再消费120.00方可保级。"
+            "可升白金。下次评审（2017-07-31）须再消费120.00方可继续达标。"
         ),
         (
             "Thank you for being with us: your tier has been Gold since 31 March 2017. To keep "
@@ -200,6 +200,82 @@ CASES = {
         ),
         (
             "感谢您的支持！您自2017年5月31日起为黄金会员。您的等级将至少保留至2017年8月31日。在2017年7月31日（含）之前再消费225.00美元，"
+            "即可重新符合黄金会员的要求。"
+        ),
+    ),
+    "min_stay_that_ends_at_the_next_review": Case(
+        facts(
+            standing(held_by="min_stay", misses=2, keep_rank=2),
+            (*GOLD_MISSED, *PLATINUM_AFAR),
+            min_stay_until=date(2017, 7, 31),
+        ),
+        (
+            "Gold since 2017-03-31: net spend 835.00 USD and 12 purchase days in 365 days, below "
+            "Gold (from 1,000 and 12). 1,665.00 more and 12 more purchase days for Platinum. Kept by "
+            "the 3-month minimum stay until 2017-07-31. To stay then: 225.00 more; otherwise Silver."
+        ),
+        (
+            "黄金会员，自2017-03-31起：近365天净消费835.00美元、消费12天，未达黄金门槛1,000.00和12天；再消费1,665.00、再增加12个消费日，可升白金。"
+            "最短保留期（3个月）保留至2017-07-31；届时须再消费225.00方可保级，否则降为银卡。"
+        ),
+        (
+            "Thank you for being with us: your tier has been Gold since 31 March 2017. It stays Gold "
+            "at least until 31 July 2017. To meet what Gold asks for again, spend 225.00 USD more "
+            "by 31 July 2017."
+        ),
+        (
+            "感谢您的支持！您自2017年3月31日起为黄金会员。您的等级将至少保留至2017年7月31日。在2017年7月31日（含）之前再消费225.00美元，"
+            "即可重新符合黄金会员的要求。"
+        ),
+    ),
+    "validity_that_ends_before_the_next_review": Case(
+        facts(
+            standing(held_by="validity", keep_rank=1, valid_until=date(2017, 7, 15)),
+            (*GOLD_MISSED, *PLATINUM_AFAR),
+            policy={"grace_reviews": 0, "downgrade_timing": "at_expiry", "downgrade_step": "base"},
+        ),
+        (
+            "Gold since 2017-03-31: net spend 835.00 USD and 12 purchase days in 365 days, below "
+            "Gold (from 1,000 and 12). 1,665.00 more and 12 more purchase days for Platinum. Kept by "
+            "its validity until 2017-07-15. To stay at the next review (2017-07-31): 225.00 more; otherwise Bronze."
+        ),
+        (
+            "黄金会员，自2017-03-31起：近365天净消费835.00美元、消费12天，未达黄金门槛1,000.00和12天；再消费1,665.00、再增加12个消费日，可升白金。"
+            "有效期保留至2017-07-15；下次评审（2017-07-31）须再消费225.00方可保级，否则降为铜卡。"
+        ),
+        (
+            "Thank you for being with us: your tier has been Gold since 31 March 2017. It stays Gold "
+            "at least until 15 July 2017. To meet what Gold asks for again, spend 225.00 USD more "
+            "by 31 July 2017."
+        ),
+        (
+            "感谢您的支持！您自2017年3月31日起为黄金会员。您的等级将至少保留至2017年7月15日。在2017年7月31日（含）之前再消费225.00美元，"
+            "即可重新符合黄金会员的要求。"
+        ),
+    ),
+    "grandfathering_that_ends_at_the_next_review": Case(
+        facts(
+            standing(held_by="grandfathering", keep_rank=2),
+            (*GOLD_MISSED, *PLATINUM_AFAR),
+            grandfathered_until=date(2017, 7, 31),
+            policy={"grace_reviews": 0},
+        ),
+        (
+            "Gold since 2017-03-31: net spend 835.00 USD and 12 purchase days in 365 days, below "
+            "Gold (from 1,000 and 12). 1,665.00 more and 12 more purchase days for Platinum. Kept by "
+            "grandfathering from the earlier rules until 2017-07-31. To stay then: 225.00 more; otherwise Silver."
+        ),
+        (
+            "黄金会员，自2017-03-31起：近365天净消费835.00美元、消费12天，未达黄金门槛1,000.00和12天；再消费1,665.00、再增加12个消费日，可升白金。"
+            "新规则过渡期保留至2017-07-31；届时须再消费225.00方可保级，否则降为银卡。"
+        ),
+        (
+            "Thank you for being with us: your tier has been Gold since 31 March 2017. It stays Gold "
+            "at least until 31 July 2017. To meet what Gold asks for again, spend 225.00 USD more "
+            "by 31 July 2017."
+        ),
+        (
+            "感谢您的支持！您自2017年3月31日起为黄金会员。您的等级将至少保留至2017年7月31日。在2017年7月31日（含）之前再消费225.00美元，"
             "即可重新符合黄金会员的要求。"
         ),
     ),
@@ -402,6 +478,55 @@ CASES = {
         "Thank you for being with us: your tier has been Silver since 31 March 2017.",
         "感谢您的支持！您自2017年3月31日起为银卡会员。",
     ),
+    "override_over": Case(
+        facts(
+            standing("silver", since=REVIEW, change="downgrade", previous_tier_code="gold"),
+            (*both("keep", "silver", 835, 12, 300, 6), *both("next", "gold", 835, 12, 1000, 12)),
+            previous_tier=TIERS[2],
+            is_override_over=True,
+        ),
+        (
+            "Silver since 2017-06-30, down from Gold: net spend 835.00 USD and 12 purchase days in "
+            "365 days (Silver from 300 and 6). 165.00 more for Gold. An override ended."
+        ),
+        (
+            "银卡会员，自2017-06-30起（由黄金降级）：近365天净消费835.00美元、消费12天，达到银卡门槛300.00和6天；"
+            "再消费165.00可升黄金。人工调整已结束。"
+        ),
+        (
+            "Thank you for being with us: your tier has been Silver since 30 June 2017. To reach "
+            "Gold, spend 165.00 USD more by 31 July 2017."
+        ),
+        "感谢您的支持！您自2017年6月30日起为银卡会员。在2017年7月31日（含）之前再消费165.00美元，即可升级为黄金会员。",
+    ),
+    "override_over_up_to_a_held_tier": Case(
+        facts(
+            standing(since=REVIEW, change="upgrade", held_by="grace", misses=1, keep_rank=2),
+            (*GOLD_MISSED, *PLATINUM_AFAR),
+            previous_tier=TIERS[1],
+            is_override_over=True,
+        ),
+        (
+            "Gold since 2017-06-30, up from Silver: net spend 835.00 USD and 12 purchase days in 365 "
+            "days, below Gold (from 1,000 and 12). 1,665.00 more and 12 more purchase days for "
+            "Platinum. An override ended. Kept by grace until 2017-08-31 (miss 1 of 2). To meet Gold "
+            "at the next review (2017-07-31): 225.00 more."
+        ),
+        (
+            "黄金会员，自2017-06-30起（由银卡升级）：近365天净消费835.00美元、消费12天，未达黄金门槛1,000.00和12天；"
+            "再消费1,665.00、再增加12个消费日，可升白金。人工调整已结束。宽限期保留至2017-08-31（第1次未达标，可宽限2次）；"
+            "下次评审（2017-07-31）须再消费225.00方可重新达标。"
+        ),
+        (
+            "Thank you for being with us: your tier has been Gold since 30 June 2017. It stays Gold "
+            "at least until 31 August 2017. To meet what Gold asks for again, spend 225.00 USD more "
+            "by 31 July 2017."
+        ),
+        (
+            "感谢您的支持！您自2017年6月30日起为黄金会员。您的等级将至少保留至2017年8月31日。在2017年7月31日（含）之前再消费225.00美元，"
+            "即可重新符合黄金会员的要求。"
+        ),
+    ),
     "held_by_missing_input": Case(
         facts(standing(held_by="missing_input"), (term("keep", "gold", NPS, None, 9), *PLATINUM)),
         (
@@ -531,6 +656,7 @@ CASES = {
             standing(streak=1, qualified_rank=4),
             (*GOLD, *both("next", "platinum", 2600, 25, 2500, 24)),
             policy={"promote_after_reviews": 3},
+            streak_rank=4,
         ),
         (
             "Gold since 2017-03-31: net spend 1,204.50 USD and 14 purchase days in 365 days (Gold "
@@ -539,6 +665,35 @@ CASES = {
         "黄金会员，自2017-03-31起：近365天净消费1,204.50美元、消费14天，达到黄金门槛1,000.00和12天；已连续1次评审达到白金标准，满3次升级。",
         "Thank you for being with us: your tier has been Gold since 31 March 2017.",
         "感谢您的支持！您自2017年3月31日起为黄金会员。",
+    ),
+    "waits_in_a_streak_not_published": Case(
+        facts(
+            standing(streak=1, qualified_rank=4),
+            (*GOLD, *both("next", "platinum", 2600, 25, 2500, 24)),
+            policy={"promote_after_reviews": 3},
+        ),
+        (
+            "Gold since 2017-03-31: net spend 1,204.50 USD and 14 purchase days in 365 days (Gold "
+            "from 1,000 and 12). Qualifies for a higher tier at 1 of 3 reviews in a row."
+        ),
+        "黄金会员，自2017-03-31起：近365天净消费1,204.50美元、消费14天，达到黄金门槛1,000.00和12天；已连续1次评审达到更高等级标准，满3次升级。",
+        "Thank you for being with us: your tier has been Gold since 31 March 2017.",
+        "感谢您的支持！您自2017年3月31日起为黄金会员。",
+    ),
+    "waits_in_a_streak_to_its_lowest": Case(
+        facts(
+            standing("silver", streak=2, qualified_rank=4),
+            (*both("keep", "silver", 2600, 25, 300, 6), *both("next", "gold", 2600, 25, 1000, 12)),
+            policy={"promote_after_reviews": 3},
+            streak_rank=3,
+        ),
+        (
+            "Silver since 2017-03-31: net spend 2,600.00 USD and 25 purchase days in 365 days (Silver "
+            "from 300 and 6). Qualifies for Gold at 2 of 3 reviews in a row."
+        ),
+        "银卡会员，自2017-03-31起：近365天净消费2,600.00美元、消费25天，达到银卡门槛300.00和6天；已连续2次评审达到黄金标准，满3次升级。",
+        "Thank you for being with us: your tier has been Silver since 31 March 2017.",
+        "感谢您的支持！您自2017年3月31日起为银卡会员。",
     ),
     "needs_a_streak": Case(
         facts(standing(), (*GOLD, *PLATINUM), policy={"promote_after_reviews": 3}),
@@ -646,7 +801,7 @@ CASES = {
         ),
         (
             "黄金会员，自2017-03-31起：近365天净消费1,200.00美元，距上次消费12天，达到黄金门槛（1,000.00；距上次消费不超过30天）；"
-            "再消费1,000.00、再满1天、再购买3个品类、RFM加权得分再提高0.67、客户类型为企业，可升白金。下次评审（2017-07-31）须再次消费方可保级。"
+            "再消费1,000.00、再满1天、再购买3个品类、RFM加权得分再提高0.67、客户类型为企业，可升白金。下次评审（2017-07-31）须再次消费方可继续达标。"
         ),
         (
             "Thank you for being with us: your tier has been Gold since 31 March 2017. To keep "

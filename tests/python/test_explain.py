@@ -227,6 +227,20 @@ def test_grandfathering_lasts_until_the_tier_expires_or_the_date_set(home, chang
     assert explain(settings, "1029").grandfathered_until == date(2017, 10, 31)
 
 
+def test_a_soft_landing_lasts_to_the_date_set_or_twelve_months(home, change):
+    settings = Settings(PROJECT, home)
+    assert explain(settings, "1029").policy.grandfathering == "immediate"
+    change("alter table reference.tier_policy_options add column grandfathering text default 'soft_landing'")
+    found = explain(settings, "1029").policy
+    assert (found.grandfathering, found.grandfathered_until) == ("soft_landing", date(2017, 12, 31))
+    change("update reference.tier_policy_options set grandfathered_until_date = null")
+    assert explain(settings, "1029").policy.grandfathered_until == date(2018, 6, 1)
+    change("update reference.tier_policy_options set grandfathering = 'protect_until_expiry'")
+    assert explain(settings, "1029").policy.grandfathered_until is None
+    change("update reference.tier_policy_options set version = 1")
+    assert explain(settings, "1029").policy.grandfathering == "immediate"
+
+
 def test_the_kind_of_an_override_is_read_from_the_reason(home, change):
     change("update marts.fct_customer_tiers set held_by = 'override', reason_code = 'override_floor'")
     found = explain(Settings(PROJECT, home), "1029").standing
@@ -294,6 +308,67 @@ def test_a_number_of_reviews_counts_only_where_promotions_wait(home, change):
     assert explain(settings, "1029").policy.promote_after_reviews == 2
     change("update reference.tier_policies set promote_timing = 'immediate'")
     assert explain(settings, "1029").policy.promote_after_reviews == 1
+
+
+STREAK = """
+    insert into marts.fct_customer_tiers by name
+        select 'retail_5' as policy_id, 'bbbbbbbbbbbbbbbb' as customer_id, 'silver' as tier_code, 2 as tier_rank,
+            2 as machine_tier_rank, 'none' as held_by, *
+        from (values
+            (2, date '2017-03-31', 2, 0, 'first_tier'), (2, date '2017-04-30', 5, 1, 'requirements_met'),
+            (2, date '2017-05-31', 3, 2, 'requirements_met'), (2, date '2017-06-30', 1, 2, 'held_by_missing_input'),
+            (2, date '2017-07-15', 4, 3, 'requirements_met')
+        ) as rows(policy_version, review_date, qualified_rank, streak_count, reason_code)
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "sql", "rank"),
+    [
+        (date(2017, 7, 15), "", 3),
+        (date(2017, 6, 30), "", 3),
+        (date(2017, 4, 30), "", 5),
+        (date(2017, 3, 31), "", None),
+        (date(2017, 7, 15), "delete from marts.fct_customer_tiers where review_date < date '2017-04-30'", 3),
+        (date(2017, 7, 15), "delete from marts.fct_customer_tiers where review_date < date '2017-05-31'", None),
+        (date(2017, 6, 30), "delete from marts.fct_customer_tiers where review_date < date '2017-06-30'", None),
+        (
+            date(2017, 7, 15),
+            "update marts.fct_customer_tiers set policy_version = 1 where review_date <= date '2017-04-30'",
+            None,
+        ),
+    ],
+)
+def test_a_streak_leads_to_the_lowest_tier_that_its_reviews_qualified_for(home, change, day, sql, rank):
+    change(STREAK)
+    change(sql)
+    assert explain(Settings(PROJECT, home), "2001", as_of=day).streak_rank == rank
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_over"),
+    [
+        ("", "", True),
+        ("", "reason_code = 'held_by_grace', held_by = 'grace', tier_change = 'upgrade'", True),
+        ("held_by = 'none'", "", False),
+        ("machine_tier_rank = 2", "", False),
+        ("machine_tier_rank = 2", "machine_tier_rank = 2", True),
+        ("policy_version = 1, machine_tier_rank = 2", "machine_tier_rank = 2", False),
+        ("", "tier_change = 'stay'", False),
+        ("", "held_by = 'override', reason_code = 'override_cap'", False),
+        ("", "reason_code = 'requirements_missed'", False),
+    ],
+)
+def test_an_override_is_over_where_only_the_tier_shown_moved(home, change, before, now, is_over):
+    change(
+        "update marts.fct_customer_tiers set policy_version = 2, machine_tier_rank = 3, held_by = 'override'"
+        " where review_date = date '2017-06-30';"
+        "update marts.fct_customer_tiers set machine_tier_rank = 3, held_by = 'none', tier_change = 'downgrade',"
+        " reason_code = 'requirements_met' where review_date = date '2017-07-15'"
+    )
+    for day, sets in (("2017-06-30", before), ("2017-07-15", now)):
+        change(f"update marts.fct_customer_tiers set {sets} where review_date = date '{day}'" if sets else "")
+    assert explain(Settings(PROJECT, home), "1029").is_override_over is is_over
 
 
 def test_a_published_text_is_never_read_as_markup(strata, change):

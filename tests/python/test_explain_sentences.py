@@ -28,6 +28,7 @@ from explained import (
 )
 from explained_cases import CASES
 from strata.explain import as_json, customer_sentence, sentence
+from strata.explain.holds import is_last_chance
 from strata.explain.measures import is_customer_safe
 from strata.explain.numbers import asked, lacking, owned, with_currency
 from strata.explain.reviews import reviews_after
@@ -163,6 +164,68 @@ def test_the_tier_after_a_loss_skips_those_by_invitation():
         lower = tier_after_loss(known)
         assert (lower.code if lower else None) == code
     assert tier_after_loss(facts(standing("platinum"))) == TIERS[2]
+
+
+@pytest.mark.parametrize("step", ["fit", "base"])
+@pytest.mark.parametrize(
+    ("grandfathering", "until", "en", "zh"),
+    [
+        ("soft_landing", date(2017, 8, 1), "otherwise Gold.", "否则降为黄金。"),
+        ("soft_landing", FOLLOWING[0], "otherwise Bronze.", "否则降为铜卡。"),
+        ("soft_landing", None, "otherwise Bronze.", "否则降为铜卡。"),
+        ("immediate", date(2017, 8, 1), "otherwise Bronze.", "否则降为铜卡。"),
+    ],
+)
+def test_a_soft_landing_is_one_tier_while_the_next_review_lies_before_its_end(step, grandfathering, until, en, zh):
+    policy = {"downgrade_step": step, "grandfathering": grandfathering, "grandfathered_until": until}
+    terms = both("keep", "platinum", 100, 1, 2500, 24)
+    known = facts(standing("platinum", held_by="grace", misses=2, keep_rank=1), terms, policy=policy)
+    assert sentence(known, "en").endswith(en)
+    assert sentence(known, "zh").endswith(zh)
+
+
+def test_a_soft_landing_names_no_tier_where_the_next_review_is_not_known():
+    policy = {"downgrade_step": "base", "grandfathering": "soft_landing", "grandfathered_until": FOLLOWING[0]}
+    known = facts(standing("platinum"), policy=policy, next_review=None)
+    assert tier_after_loss(known) is None
+    assert tier_after_loss(replace(known, review_date=FOLLOWING[0])) == TIERS[0]
+
+
+@pytest.mark.parametrize(
+    ("policy", "changes", "is_last"),
+    [
+        ({}, {}, True),
+        ({}, {"min_stay_until": date(2017, 8, 1)}, False),
+        ({}, {"min_stay_until": None}, False),
+        ({}, {"next_review": None}, False),
+        ({}, {"is_open": True}, True),
+        ({"grace_reviews": 3}, {}, False),
+        ({"grace_reviews": 0}, {}, True),
+        ({"downgrade_timing": "at_expiry"}, {}, False),
+        ({"downgrade_timing": "at_expiry"}, {"next_review": date(2017, 12, 31)}, True),
+        ({"grandfathering": "protect_until_expiry", "valid_from": date(2017, 4, 1)}, {}, False),
+        ({"grandfathering": "protect_until_expiry", "valid_from": date(2017, 3, 31)}, {}, True),
+        (
+            {"grandfathering": "protect_until_expiry", "valid_from": date(2017, 4, 1)},
+            {"next_review": date(2017, 12, 31)},
+            True,
+        ),
+    ],
+)
+def test_the_next_review_is_the_last_chance_where_nothing_holds_the_tier_there(policy, changes, is_last):
+    held = standing(held_by="min_stay", misses=2, keep_rank=2, valid_until=date(2017, 12, 31))
+    terms = both("keep", "gold", 835, 12, 1000, 12)
+    known = replace(facts(held, terms, policy=policy, min_stay_until=FOLLOWING[0]), **changes)
+    assert ("otherwise Silver" in sentence(known, "en")) is is_last
+    assert ("否则降为银卡" in sentence(known, "zh")) is is_last
+
+
+def test_grandfathering_without_an_expiry_holds_until_its_own_date():
+    held = standing(held_by="min_stay", misses=2, keep_rank=2)
+    policy = {"grandfathering": "protect_until_expiry", "valid_from": date(2017, 4, 1)}
+    for until, is_last in ((None, True), (FOLLOWING[0], True), (date(2017, 8, 1), False)):
+        known = facts(held, policy=policy | {"grandfathered_until": until}, min_stay_until=FOLLOWING[0])
+        assert is_last_chance(known, held) is is_last
 
 
 def test_a_wish_is_told_only_if_all_of_its_rule_may_be_named():

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from strata.explain.facts import Facts, Standing, Term, Tier
+from strata.explain.holds import kept_until
 from strata.explain.measures import is_customer_safe, listed, wish_said
 from strata.explain.numbers import spoken_date
 from strata.explain.rules import next_rule, stay_rule, tier_above, unmet_at_next
-from strata.explain.sentences import kept_until
 
 _MEMBER_ENDS = ("会员", "客户")
 _TEXTS: Mapping[str, tuple[str, str]] = {

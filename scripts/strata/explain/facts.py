@@ -80,7 +80,11 @@ class Term:
 
 @dataclass(frozen=True)
 class Policy:
-    """The settings of a policy version that an explanation needs; docs/tiers.md says what they mean."""
+    """The settings of a policy version that an explanation needs; docs/tiers.md says what they mean.
+
+    Attributes:
+        grandfathered_until: the date set, or that of a soft landing without one; None = neither.
+    """
 
     policy_id: str
     version: int
@@ -95,6 +99,9 @@ class Policy:
     min_stay_months: int = 0
     min_history_days: int = 0
     missing_input_rule: str = "hold"
+    valid_from: date | None = None
+    grandfathering: str = "immediate"
+    grandfathered_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -143,6 +150,8 @@ class Facts:
         terms: None = the inputs of that review are not kept in the published file.
         needed_inputs: the metrics without which the policy's rules cannot be applied.
         min_stay_until: until when the minimum stay holds the tier; None = it does not, or it cannot be told.
+        streak_rank: the rank that a running streak leads to; None = there is none, or it cannot be told.
+        is_override_over: whether the tier moved at this review because an override ended.
         grandfathered_until: until when grandfathering holds the tier, if a date was set.
     """
 
@@ -161,6 +170,8 @@ class Facts:
     next_closed: tuple[date, ...] = ()
     currency: str | None = None
     min_stay_until: date | None = None
+    streak_rank: int | None = None
+    is_override_over: bool = False
     grandfathered_until: date | None = None
     first_purchase_date: date | None = None
     known_date: date | None = None

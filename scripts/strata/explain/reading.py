@@ -6,14 +6,15 @@ from datetime import date
 from strata.built import Built
 from strata.choices import one_of
 from strata.errors import DataError
+from strata.explain.earlier import is_override_over, min_stay_until, streak_rank
 from strata.explain.facts import Facts, Policy, Run, Standing, Tier, tier_of
+from strata.explain.policies import read_policy, read_tiers
 from strata.explain.reviews import reviews_after
 from strata.explain.terms import Row, decimal, needed_inputs, read_metrics, read_terms, row_of, rows_of
 
 LOWEST_RANK = 1
 _LONGEST_ID_SHOWN = 60
 _MODES = ("fixed", "floor", "cap")
-_MOVES = ("first_tier", "qualified_higher", "requirements_missed")
 
 
 def read_facts(built: Built, customer: str, policy_id: str | None = None, as_of: date | None = None) -> Facts:
@@ -40,8 +41,8 @@ def read_facts(built: Built, customer: str, policy_id: str | None = None, as_of:
         [chosen, review["review_date"], customer_id],
     )
     version = standing["policy_version"] if standing else None
-    policy = _policy(_in_force(versions, review["review_date"], version))
-    tiers = _tiers(built, policy.policy_id)
+    policy = read_policy(built, _in_force(versions, review["review_date"], version))
+    tiers = read_tiers(built, policy.policy_id)
     metrics = read_metrics(built)
     terms = read_terms(built, customer_id, policy, review["review_date"], metrics) if standing else ()
     in_force = tiers.get(policy.version, ())
@@ -65,8 +66,10 @@ def read_facts(built: Built, customer: str, policy_id: str | None = None, as_of:
         next_review=review.get("next_review_date") or next(iter([*later, *following]), None),
         next_closed=following,
         currency=_currency(built),
-        min_stay_until=_min_stay_until(built, customer_id, policy, standing) if standing else None,
-        grandfathered_until=_grandfathered_until(built, policy, standing) if standing else None,
+        min_stay_until=min_stay_until(built, customer_id, policy, standing) if standing else None,
+        streak_rank=streak_rank(built, customer_id, policy, standing) if standing else None,
+        is_override_over=is_override_over(built, customer_id, policy, standing, tiers) if standing else False,
+        grandfathered_until=_grandfathered_until(policy, standing) if standing else None,
         first_purchase_date=person.get("first_purchase_date"),
         known_date=person.get("known_date"),
     )
@@ -150,39 +153,6 @@ def _has_rules(tiers: Sequence[Tier], standing: Row | None) -> bool:
     )
 
 
-def _policy(row: Row) -> Policy:
-    return Policy(
-        policy_id=str(row["policy_id"]),
-        version=int(row["version"]),
-        status=str(row["status"]),
-        label_en=str(row["label_en"]),
-        label_zh=str(row["label_zh"]),
-        population=str(row["population"]),
-        promote_after_reviews=int(row["promote_after_reviews"] or 1) if row["promote_timing"] != "immediate" else 1,
-        downgrade_timing=str(row["downgrade_timing"]),
-        downgrade_step=str(row["downgrade_step"]),
-        grace_reviews=int(row["grace_reviews"] or 0),
-        min_stay_months=int(row["min_stay_months"] or 0),
-        min_history_days=int(row["min_history_days"] or 0),
-        missing_input_rule=str(row["missing_input_rule"]),
-    )
-
-
-def _tiers(built: Built, policy_id: str) -> dict[int, tuple[Tier, ...]]:
-    rows = rows_of(built, "select * from reference.tiers where policy_id = ? order by version, tier_rank", [policy_id])
-    found: dict[int, tuple[Tier, ...]] = {}
-    for row in rows:
-        tier = Tier(
-            rank=int(row["tier_rank"]),
-            code=str(row["tier_code"]),
-            label_en=str(row["label_en"]),
-            label_zh=str(row["label_zh"]),
-            is_invitation_only=bool(row["is_invitation_only"]),
-        )
-        found[int(row["version"])] = (*found.get(int(row["version"]), ()), tier)
-    return found
-
-
 def _previous(tiers: Mapping[int, Sequence[Tier]], version: int, code: str | None) -> Tier | None:
     # The version in force, then the latest one before it that had the tier.
     before = sorted((number for number in tiers if number <= version), reverse=True)
@@ -216,33 +186,9 @@ def _currency(built: Built) -> str | None:
     return str(found["currency"]) if found else None
 
 
-def _min_stay_until(built: Built, customer_id: str, policy: Policy, standing: Row) -> date | None:
-    """The end of the minimum stay, if the shown tier started with the machine's own move."""
-    if standing["held_by"] != "min_stay" or standing["tier_since_date"] is None:
+def _grandfathered_until(policy: Policy, standing: Row) -> date | None:
+    if standing["held_by"] != "grandfathering":
         return None
-    # With an override or a change of codes in between, the shown tier starts on another day than the machine's.
-    since = standing["tier_since_date"]
-    rows = rows_of(
-        built,
-        "select review_date, reason_code, held_by from marts.fct_customer_tiers"
-        " where policy_id = ? and customer_id = ? and review_date between ? and ? order by review_date",
-        [policy.policy_id, customer_id, since, standing["review_date"]],
-    )
-    is_own_move = rows and rows[0]["review_date"] == since and rows[0]["reason_code"] in _MOVES
-    if not is_own_move or any(row["held_by"] == "override" for row in rows):
-        return None
-    ends = row_of(built, "select cast(cast(? as date) + to_months(?) as date) as day", [since, policy.min_stay_months])
-    return ends["day"] if ends and ends["day"] > standing["review_date"] else None
-
-
-def _grandfathered_until(built: Built, policy: Policy, standing: Row) -> date | None:
-    if standing["held_by"] != "grandfathering" or "tier_policy_options" not in built.tables("reference"):
-        return None
-    row = row_of(
-        built,
-        "select * from reference.tier_policy_options where policy_id = ? and version = ?",
-        [policy.policy_id, policy.version],
-    )
     # The tier's own expiry comes first: int_tier_states.
-    until = standing["valid_until_date"] or (row.get("grandfathered_until_date") if row else None)
+    until: date | None = standing["valid_until_date"] or policy.grandfathered_until
     return until if until and until > standing["review_date"] else None

@@ -86,11 +86,22 @@ def tier_after_loss(facts: Facts) -> Tier | None:
     if tier is None or standing is None:
         return None
     lower = [other for other in facts.tiers if other.rank < tier.rank and not other.is_invitation_only]
-    if facts.policy.downgrade_step == "fit":
-        return next((other for other in lower if other.rank == standing.keep_rank), None)
+    step = facts.policy.downgrade_step
     if not lower:
         return None
-    return lower[-1] if facts.policy.downgrade_step == "one" else lower[0]
+    if step != "one" and _may_land_softly(facts):
+        # Without the day of the next review it cannot be told which of the two it is.
+        return lower[-1] if facts.next_review else None
+    if step == "fit":
+        return next((other for other in lower if other.rank == standing.keep_rank), None)
+    return lower[-1] if step == "one" else lower[0]
+
+
+def _may_land_softly(facts: Facts) -> bool:
+    """Whether a tier lost at the next review falls one rank at a time, whatever the policy's step is."""
+    until = facts.policy.grandfathered_until
+    day = facts.next_review or facts.review_date
+    return facts.policy.grandfathering == "soft_landing" and until is not None and day < until
 
 
 def _higher(facts: Facts) -> list[Tier]:

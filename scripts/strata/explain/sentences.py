@@ -1,9 +1,9 @@
 """One paragraph that says why a customer has a tier, what is next and what holds it; in English or Chinese."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from strata.explain.facts import Facts, Standing, Term, Tier
+from strata.explain.holds import is_last_chance, kept_until
 from strata.explain.measures import asked_said, label_said, lacking_said, listed, values_said
 from strata.explain.rules import (
     invitation_above,
@@ -42,6 +42,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         ". Qualifies for {tier} at {done} of {count} reviews in a row",
         "；已连续{done}次评审达到{tier}标准，满{count}次升级",
     ),
+    "streak_unnamed": (
+        ". Qualifies for a higher tier at {done} of {count} reviews in a row",
+        "；已连续{done}次评审达到更高等级标准，满{count}次升级",
+    ),
     "top": (". There is no higher tier", "；已是最高等级"),
     "only_invitation": (". Only {tier} is higher, by invitation", "；更高的{tier}须受邀加入"),
     "never": ("Kept although missed: this policy takes no tier away.", "本方案未达标也不降级，等级保留。"),
@@ -63,9 +67,12 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "grandfathering": ("Kept by grandfathering from the earlier rules.", "新规则过渡期内保留"),
     "then_stay": (" To stay then: {needs}{otherwise}.", "；届时须{needs}方可保级{otherwise}。"),
-    "next_stay": (" To stay at the next review: {needs}{otherwise}.", "；下次评审须{needs}方可保级{otherwise}。"),
+    "next_stay": (
+        " To stay at the next review{at}: {needs}{otherwise}.",
+        "；下次评审{at}须{needs}方可保级{otherwise}。",
+    ),
     "meet_again": (" To meet {tier} at the next review{at}: {needs}.", "；下次评审{at}须{needs}方可重新达标。"),
-    "meet_still": ("To meet {tier} at the next review{at}: {needs}.", "下次评审{at}须{needs}方可保级。"),
+    "meet_still": ("To meet {tier} at the next review{at}: {needs}.", "下次评审{at}须{needs}方可继续达标。"),
     "at": (" ({day})", "（{day}）"),
     "otherwise": ("; otherwise {tier}", "，否则降为{tier}"),
     "valid_until": ("Valid until {until}.", "有效期至{until}。"),
@@ -75,6 +82,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "raised": ("Raised by hand; the rules alone give {tier}.", "人工调高；按规则应为{tier}。"),
     "lowered": ("Lowered by hand; the rules alone give {tier}.", "人工调低；按规则应为{tier}。"),
     "by_hand": ("Set by hand; the rules alone give no tier.", "人工指定等级；按规则暂不定级。"),
+    "override_over": ("An override ended.", "人工调整已结束。"),
     "input_hold": ("Kept as it was: {missing}.", "因{missing}，等级保持不变。"),
     "input_first": ("The lowest tier until the input is complete: {missing}.", "因{missing}，数据补全前按最低等级。"),
     "input_lowest": ("Counted as meeting nothing: {missing}.", "因{missing}，按未达标处理。"),
@@ -117,8 +125,9 @@ def sentence(facts: Facts, lang: str) -> str:
     elif tier is None:
         parts = [_say("excluded", lang, review=facts.review_date, missing=_missing(facts, lang))]
     else:
-        opening = _opening(facts, standing, tier, lang) + _next(facts, standing, tier, lang)
-        parts = [opening + ("。" if lang == "zh" else "."), _held(facts, standing, tier, lang)]
+        opening = _opening(facts, standing, tier, lang) + _next(facts, standing, lang)
+        ended = _say("override_over", lang) if facts.is_override_over else ""
+        parts = [opening + ("。" if lang == "zh" else "."), ended, _held(facts, standing, tier, lang)]
         if standing.held_by == "none":
             parts += [_stay(facts, tier, lang), _valid(standing, tier, lang)]
     if facts.is_open:
@@ -133,18 +142,6 @@ def short_label(tier: Tier, lang: str) -> str:
     label = tier.label(lang)
     end = next((end for end in _LABEL_ENDS if label.endswith(end) and label != end), "") if lang == "zh" else ""
     return label.removesuffix(end)
-
-
-def kept_until(facts: Facts, standing: Standing) -> date | None:
-    """The day at which what holds the tier ends; None where nothing does or the day cannot be told."""
-    # An open review is decided again when its period closes: the misses count from there.
-    place = facts.policy.grace_reviews - standing.misses + facts.is_open
-    return {
-        "min_stay": facts.min_stay_until,
-        "validity": standing.valid_until,
-        "grace": facts.next_closed[place] if 0 <= place < len(facts.next_closed) else None,
-        "grandfathering": facts.grandfathered_until,
-    }.get(standing.held_by)
 
 
 def _say(key: str, lang: str, **places: object) -> str:
@@ -193,10 +190,12 @@ def _asked(rule: Sequence[Term], lang: str, is_missed: bool) -> str:
     return said if numbers or is_missed else f"for {said}"
 
 
-def _next(facts: Facts, standing: Standing, tier: Tier, lang: str) -> str:
+def _next(facts: Facts, standing: Standing, lang: str) -> str:
     count, above = facts.policy.promote_after_reviews, tier_above(facts)
     if standing.streak and count > 1:
-        reached = next((other for other in facts.tiers if other.rank == standing.qualified_rank), tier)
+        reached = next((other for other in facts.tiers if other.rank == facts.streak_rank), None)
+        if reached is None:
+            return _say("streak_unnamed", lang, done=standing.streak, count=count)
         return _say("streak", lang, tier=short_label(reached, lang), done=standing.streak, count=count)
     if above is None:
         invited = invitation_above(facts)
@@ -234,13 +233,13 @@ def _consequence(facts: Facts, standing: Standing, tier: Tier, lang: str) -> str
     needs = _needs_at_next(facts, lang)
     if not needs:
         return ""
-    is_last = standing.held_by == "grace" and standing.misses >= facts.policy.grace_reviews and not facts.is_open
-    is_last = is_last and kept_until(facts, standing) in (facts.next_review, None)
-    if not is_last:
+    if not is_last_chance(facts, standing):
         return _say("meet_again", lang, tier=short_label(tier, lang), at=_at(facts, lang), needs=needs)
     lower = tier_after_loss(facts)
     otherwise = _say("otherwise", lang, tier=short_label(lower, lang)) if lower else ""
-    return _say("then_stay" if kept_until(facts, standing) else "next_stay", lang, needs=needs, otherwise=otherwise)
+    is_then = facts.next_review is not None and kept_until(facts, standing) == facts.next_review
+    key = "then_stay" if is_then else "next_stay"
+    return _say(key, lang, at=_at(facts, lang), needs=needs, otherwise=otherwise)
 
 
 def _needs_at_next(facts: Facts, lang: str) -> str:
