@@ -1,12 +1,20 @@
 {#-
 Windows over all reviews at once: an activity day adds at the first review on or after it and subtracts at the first
 review on or after day + window, so that a running sum over a customer's reviews gives every window at every review.
-leaving_*: what was in the window at the review before and is no longer in it.
+leaving_*: what was in the window at the review before and is no longer in it. What entered the window at an open review and
+leaves it by the one to come is counted one review later: the closed review before looks past the open one and has not seen it.
 -#}
 {% set window_days = windows() %}
 {% set zero_amount = 'cast(0 as decimal(18, 2))' %}
 
-with activity as (
+with open_reviews as (
+
+    select max(case when is_open then review_index end) as open_review_index
+    from {{ ref('int_review_dates') }}
+
+),
+
+activity as (
 
     select
         activity.customer_key,
@@ -42,7 +50,12 @@ changes as (
     union all
     select
         activity.customer_key,
-        calendar.review_index,
+        case
+            when
+                activity.review_index = open_reviews.open_review_index and activity.review_index < calendar.review_index
+                then calendar.review_index + 1
+            else calendar.review_index
+        end as review_index,
         {% for days in window_days %}
         {% set is_leaving = 'activity.review_index < calendar.review_index' %}
         {{ '-activity.purchase_day' if days == window else '0' }} as purchase_days_{{ days }}d,
@@ -63,6 +76,7 @@ changes as (
     from activity
     inner join {{ ref('int_review_calendar') }} as calendar
         on {{ add_days('activity.activity_date', window) }} = calendar.day_date
+    cross join open_reviews
     {% endfor %}
 
 )

@@ -7,6 +7,7 @@ with panel as (
         reviews.review_index,
         reviews.review_date,
         reviews.next_review_date,
+        reviews.index_past_open_review,
         known.first_purchase_date
     from {{ ref('int_customers_known') }} as known
     inner join {{ ref('int_review_dates') }} as reviews on known.known_review_index <= reviews.review_index
@@ -29,10 +30,16 @@ select
     cast(coalesce(sum(changes.spend_{{ days }}d_amount) over running, 0) as decimal(18, 2)) as spend_{{ days }}d_amount,
     cast(coalesce(sum(changes.refunded_{{ days }}d_amount) over running, 0) as decimal(18, 2))
         as refunded_{{ days }}d_amount,
-    coalesce(coming.leaving_purchase_days_{{ days }}d, 0) as leaving_purchase_days_{{ days }}d_count,
-    cast(coalesce(coming.leaving_spend_{{ days }}d_amount, 0) as decimal(18, 2)) as leaving_spend_{{ days }}d_amount,
-    cast(coalesce(coming.leaving_refunded_{{ days }}d_amount, 0) as decimal(18, 2))
-        as leaving_refunded_{{ days }}d_amount,
+    coalesce(coming.leaving_purchase_days_{{ days }}d, 0) + coalesce(later.leaving_purchase_days_{{ days }}d, 0)
+        as leaving_purchase_days_{{ days }}d_count,
+    cast(
+        coalesce(coming.leaving_spend_{{ days }}d_amount, 0) + coalesce(later.leaving_spend_{{ days }}d_amount, 0)
+        as decimal(18, 2)
+    ) as leaving_spend_{{ days }}d_amount,
+    cast(
+        coalesce(coming.leaving_refunded_{{ days }}d_amount, 0) + coalesce(later.leaving_refunded_{{ days }}d_amount, 0)
+        as decimal(18, 2)
+    ) as leaving_refunded_{{ days }}d_amount,
     {% endfor %}
     cast(coalesce(sum(categories.category_count) over running, 0) as int) as category_count
 from panel
@@ -40,6 +47,8 @@ left join {{ ref('int_activity_changes_by_review') }} as changes
     on panel.customer_key = changes.customer_key and panel.review_index = changes.review_index
 left join {{ ref('int_activity_changes_by_review') }} as coming
     on panel.customer_key = coming.customer_key and panel.review_index + 1 = coming.review_index
+left join {{ ref('int_activity_changes_by_review') }} as later
+    on panel.customer_key = later.customer_key and panel.index_past_open_review = later.review_index
 left join {{ ref('int_purchase_gaps_by_review') }} as gaps
     on panel.customer_key = gaps.customer_key and panel.review_index = gaps.review_index
 left join {{ ref('int_category_changes_by_review') }} as categories

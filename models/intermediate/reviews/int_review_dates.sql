@@ -60,14 +60,24 @@ select
     all_dates.review_date,
     closed_dates.review_date is null as is_open,
     all_dates.review_date > {{ add_months('as_of.as_of_date', -setting('review_history_months')) }} as is_shown,
-    -- of the last review: the end of the period of the day after it
+    -- an open review is replaced by the next run: the one after a closed review is closed too
     coalesce(
-        lead(all_dates.review_date) over (order by all_dates.review_date nulls last),
+        lead(closed_dates.review_date) over (order by all_dates.review_date nulls last),
         {% for listed_date in listed_dates | sort -%}
         case when all_dates.review_date < cast('{{ listed_date }}' as date) then cast('{{ listed_date }}' as date) end,
         {% endfor -%}
         {{ period_end(add_days('all_dates.review_date', 1)) }}
-    ) as next_review_date
+    ) as next_review_date,
+    -- what leaves a window by the next closed review leaves in two steps if the open review lies between
+    case
+        when
+            closed_dates.review_date is null
+            or (
+                lead(all_dates.review_date) over (order by all_dates.review_date nulls last) is not null
+                and lead(closed_dates.review_date) over (order by all_dates.review_date nulls last) is null
+            )
+            then cast(row_number() over (order by all_dates.review_date nulls last) as int) + 2
+    end as index_past_open_review
 from all_dates
 cross join as_of
 left join closed_dates on all_dates.review_date = closed_dates.review_date

@@ -24,15 +24,11 @@ counted_policies as (
     select
         policies.policy_id,
         policies.is_live,
-        {% if listed_policies -%}
-        policies.policy_id in ('{{ listed_policies | join("', '") }}') as is_listed,
-        cast(0 as bigint) as replayed_row_count
-        {%- else -%}
-        true as is_listed,
-        review_rows.row_count * row_number() over (
+        {{ "policies.policy_id in ('" ~ listed_policies | join("', '") ~ "')" if listed_policies else 'true' }}
+            as is_listed,
+        review_rows.row_count * {{ '0' if listed_policies else '1' }} * row_number() over (
             order by case when policies.is_live then 1 else 2 end, policies.policy_id nulls last
         ) as replayed_row_count
-        {%- endif %}
     from policies
     cross join review_rows
 

@@ -55,7 +55,9 @@ select
     carried_tiers.tier_rank,
     coalesce(
         max(
-            case when tiers.tier_rank < carried_tiers.tier_rank and not tiers.is_invitation_only then tiers.tier_rank end
+            case
+                when tiers.tier_rank < carried_tiers.tier_rank and not tiers.is_invitation_only then tiers.tier_rank
+            end
         ),
         1
     ) as lower_tier_rank,

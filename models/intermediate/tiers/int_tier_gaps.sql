@@ -10,10 +10,10 @@ with measured as (
         tiers.*,
         policies.policy_id,
         policies.policy_version,
-        policies.review_date,
         {% for column in rule_metric_columns() %}
-        metrics.{{ column }}{{ ',' if not loop.last }}
+        metrics.{{ column }},
         {% endfor %}
+        policies.review_date
     from {{ ref('int_tiers_shown') }} as tiers
     inner join {{ ref('int_policies_by_review') }} as policies
         on tiers.policy_key = policies.policy_key and tiers.review_index = policies.review_index
@@ -29,23 +29,23 @@ terms as (
         cast(
             case
                 when metrics.tier_rank is null then null
-                {% for policy in policies %}
-                {% for rule in policy.next %}
+                {%- for policy in policies %}
+                {%- for rule in policy.next %}
                 when {{ is_policy(policy, 'metrics') }} and metrics.tier_rank < {{ rule.rank }}
                     then {{ lacking_term(rule.alternatives) }}
-                {% endfor %}
-                {% endfor %}
+                {%- endfor %}
+                {%- endfor %}
             end as int
         ) as gap_term_number,
         cast(
             case
                 when metrics.tier_rank is null then null
-                {% for policy in policies %}
-                {% for rule in policy.keep %}
+                {%- for policy in policies %}
+                {%- for rule in policy.keep %}
                 when {{ is_policy(policy, 'metrics') }} and metrics.tier_rank = {{ rule.rank }}
                     then {{ lacking_term(rule.alternatives, at_next_review=true) }}
-                {% endfor %}
-                {% endfor %}
+                {%- endfor %}
+                {%- endfor %}
             end as int
         ) as keep_term_number
     from measured as metrics

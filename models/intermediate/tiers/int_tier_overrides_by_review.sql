@@ -35,8 +35,8 @@ latest as (
 
     select
         in_force.*,
-        max(case when override_mode = 'fixed' then starts_on end) over (
-            partition by customer_key, policy_key, review_index
+        max(case when in_force.override_mode = 'fixed' then in_force.starts_on end) over (
+            partition by in_force.customer_key, in_force.policy_key, in_force.review_index
         ) as fixed_from_date
     from in_force
 
@@ -47,7 +47,8 @@ select
     customer_key,
     policy_key,
     review_index,
-    cast(max(case when override_mode = 'fixed' and starts_on = fixed_from_date then tier_rank end) as int) as fixed_rank,
+    cast(max(case when override_mode = 'fixed' and starts_on = fixed_from_date then tier_rank end) as int)
+        as fixed_rank,
     cast(max(case when override_mode = 'floor' then tier_rank end) as int) as floor_rank,
     cast(min(case when override_mode = 'cap' then tier_rank end) as int) as cap_rank
 from latest

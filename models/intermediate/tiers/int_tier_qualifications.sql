@@ -42,14 +42,14 @@ with candidates as (
         ) as own_keep_rank,
         cast(
             case
-                {% for policy in policies if policy.keep_before_refunds %}
+                when false then 1
+                {%- for policy in policies if policy.keep_before_refunds %}
                 when {{ is_policy(policy) }} and policies.keep_rule = 'own'
                     then greatest(
                         {{ highest_rank(policy.enter_before_refunds) }}, {{ highest_rank(policy.keep_before_refunds) }}
                     )
                 when {{ is_policy(policy) }} then {{ highest_rank(policy.enter_before_refunds) }}
-                {% endfor %}
-                when false then 1
+                {%- endfor %}
             end as int
         ) as keep_rank_before_refunds,
         {% for policy in policies if policy.missing %}

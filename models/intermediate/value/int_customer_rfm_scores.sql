@@ -15,7 +15,8 @@ with scores as (
             as recency_score_of_3,
         {{ score_above('measures.lifetime_purchase_days_count', 'cutoffs.lifetime_frequency_cutoff_', 3) }}
             as frequency_score_of_3,
-        {{ score_above('measures.lifetime_spend_amount', 'cutoffs.lifetime_monetary_cutoff_', 3) }} as monetary_score_of_3,
+        {{ score_above('measures.lifetime_spend_amount', 'cutoffs.lifetime_monetary_cutoff_', 3) }}
+            as monetary_score_of_3,
         case
             when measures.recency_days * cutoffs.centre_weight <= cutoffs.recency_centre_total then 2
             else 1
