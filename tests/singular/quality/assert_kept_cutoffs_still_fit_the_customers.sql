@@ -1,6 +1,6 @@
 {{ config(severity='error' if setting('cutoff_drift_blocks') else 'warn') }}
 
--- it warns: whether to take new cut-offs is for people to decide, and the tiers are as the policy says (docs/cutoffs.md)
+-- it warns: whether to take new cut-offs is for people to decide; the tiers are as the policy says (docs/cutoffs.md)
 with kept_cutoffs as (
 
     select
