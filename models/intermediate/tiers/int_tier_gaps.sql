@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized=long_view()) }}
 
 {#- the tier shown at each review with what is lacking for the next one and for keeping it -#}
 {% set policies = tier_steps() %}
