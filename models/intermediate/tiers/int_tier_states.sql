@@ -32,13 +32,8 @@ with recursive machine as (
         cast(0 as int) as miss_count,
         cast(0 as int) as streak_count,
         cast(0 as int) as streak_lowest_rank,
-        cast(
-            case step.missing_input_action
-                when 'exclude' then 'excluded'
-                when 'hold' then 'missing_input'
-                else 'first'
-            end as string
-        ) as decision
+        case step.missing_input_action when 'exclude' then 'excluded' when 'hold' then 'missing_input' else 'first' end
+            as decision
     from {{ ref('int_tier_qualifications') }} as step
     inner join {{ ref('int_policies_by_review') }} as policy
         on step.policy_key = policy.policy_key and step.review_index = policy.review_index
@@ -114,7 +109,7 @@ with recursive machine as (
                 else 0
             end as int
         ) as streak_lowest_rank,
-        cast({{ decision }} as string) as decision
+        {{ decision }} as decision
     from machine as state
     inner join {{ ref('int_tier_qualifications') }} as step
         on

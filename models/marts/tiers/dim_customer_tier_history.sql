@@ -1,19 +1,4 @@
--- a policy whose last version has ended has no tier after it
-with ended_policies as (
-
-    select
-        policy_id,
-        max(valid_to) as end_date
-    from {{ ref('tier_policies') }}
-    where status <> 'retired'
-    group by policy_id
-    having
-        count(*) = count(valid_to)
-        and max(valid_to) < (select max(review_date) from {{ ref('int_review_dates') }})
-
-),
-
-spell_starts as (
+with spell_starts as (
 
     select
         tiers.policy_key,
@@ -51,8 +36,7 @@ select
     spells.tier_rank,
     spells.tier_code,
     spells.valid_from_date,
-    coalesce({{ add_days('spells.next_valid_from_date', -1) }}, ended_policies.end_date) as valid_to_date,
-    spells.next_valid_from_date is null and ended_policies.end_date is null as is_current
+    {{ add_days('spells.next_valid_from_date', -1) }} as valid_to_date,
+    spells.next_valid_from_date is null as is_current
 from spells
-left join ended_policies on spells.policy_id = ended_policies.policy_id
 inner join {{ ref('int_customers_known') }} as known on spells.customer_key = known.customer_key

@@ -1,19 +1,14 @@
 {{ config(meta={
     'exit_code': 78,
-    'message': 'seeds/policies/tier_policies.csv: the versions of a policy overlap or leave a gap; mend valid_from and valid_to',
+    'message': 'seeds/policies/tier_policies.csv: the versions of a policy overlap, leave a gap, or end before the as-of date; mend valid_from and valid_to, or retire the policy',
 }) }}
 
 -- the tier machine steps from review to review with the one version in force
 with policies as (
 
-    select
-        versions.policy_id,
-        max(coalesce(versions.valid_to, cast('9999-12-31' as date))) as end_date
-    from {{ ref('tier_policies') }} as versions
-    inner join {{ ref('int_policies_replayed') }} as replayed
-        on versions.policy_id = replayed.policy_id and replayed.is_replayed
-    where versions.status <> 'retired'
-    group by versions.policy_id
+    select policy_id
+    from {{ ref('int_policies_replayed') }}
+    where is_replayed
 
 ),
 
@@ -24,7 +19,7 @@ expected as (
         reviews.review_index,
         reviews.review_date
     from {{ ref('int_review_dates') }} as reviews
-    inner join policies on reviews.review_date <= policies.end_date
+    cross join policies
 
 )
 
