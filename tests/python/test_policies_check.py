@@ -177,7 +177,7 @@ def test_a_policy_that_ends_is_built_with_a_warning(project: Path) -> None:
     edit(project / "seeds" / "policies" / "tier_policies.csv", "2025-01-01,,live", "2025-01-01,2030-12-31,live")
     (ends,) = check_policies(project).findings
     assert not ends.is_error
-    assert ends.message() == "the policy club ends on 2030-12-31: no tiers after it; leave valid_to blank to keep it"
+    assert ends.message().endswith("a build as of a later day stops; leave valid_to blank, or retire it")
     assert "2030-12-31" in ends.message("zh")
     require_sound(project)
 

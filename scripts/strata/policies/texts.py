@@ -97,7 +97,7 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
         "{policy_id} 的版本 {version} 与从 {start} 开始的版本 {after} 之间没有生效的版本；请写 {day}",
     ),
     "no_version_after": (
-        "the policy {policy_id} ends on {day}: a build as of a later day stops; leave valid_to blank, or retire the policy",
+        "the policy {policy_id} ends on {day}: a build as of a later day stops; leave valid_to blank, or retire it",
         "政策 {policy_id} 到 {day} 为止：截至日更晚的构建会停止；请把 valid_to 留空，或停用该政策（retired）",
     ),
     "retired_before": (
