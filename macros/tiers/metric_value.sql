@@ -7,9 +7,9 @@ will be at the next review if nothing happens when asked for that.
         {%- for name in rule_measures() %}
         {%- set now, before = metric_column(name, false, at_next_review), metric_column(name, true, at_next_review) %}
         {%- if before != now %}
-        when {{ metric }} = '{{ name }}' and {{ refund_rule }} = 'ignore' then cast(metrics.{{ before }} as decimal(18, 6))
+        when {{ metric }} = '{{ name }}' and {{ refund_rule }} = 'ignore' then cast(metrics.{{ before }} as decimal(28, 6))
         {%- endif %}
-        when {{ metric }} = '{{ name }}' then cast(metrics.{{ now }} as decimal(18, 6))
+        when {{ metric }} = '{{ name }}' then cast(metrics.{{ now }} as decimal(28, 6))
         {%- endfor %}
     end
 {%- endmacro %}

@@ -4,6 +4,6 @@
         case
             when {{ value }} < {{ threshold }} then {{ threshold }} - {{ value }}
             when {{ value }} >= {{ threshold }} then 0
-        end as decimal(18, 6)
+        end as decimal(28, 6)
     )
 {%- endmacro %}

@@ -49,5 +49,5 @@ select
     is_frozen,
     reference_review_index,
     case when is_frozen then measure else configured_metric end as metric,
-    case when is_frozen then cast(cutoff_value as decimal(18, 6)) else configured_value end as threshold_value
+    case when is_frozen then cast(cutoff_value as decimal(28, 6)) else configured_value end as threshold_value
 from terms

@@ -49,7 +49,7 @@ valued_terms as (
         terms.threshold_value,
         case when not terms.is_frozen then terms.measure end as measure,
         {{ metric_value('terms.measure', 'terms.refund_rule') }} as measure_value,
-        case when not terms.is_frozen then cast(terms.cutoff_value as decimal(18, 6)) end as cutoff_value,
+        case when not terms.is_frozen then cast(terms.cutoff_value as decimal(28, 6)) end as cutoff_value,
         {{ metric_value('terms.metric', 'terms.refund_rule', at_next_review=true) }} as value_at_next_review
     from explained_tiers
     inner join {{ ref('int_tier_terms_by_tier') }} as terms
