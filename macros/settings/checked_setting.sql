@@ -10,6 +10,9 @@ A setting's value if it has its allowed form, else a compiler error that names t
         'order_date_basis': 'ordered|paid|received',
         'tier_unit': 'person|company',
         'rfm_cutoff_basis': 'floating|frozen|fixed',
+        'rfm_monetary_measure': 'spend|clv_365d',
+        'clv_model': 'bg_nbd|mbg_nbd',
+        'clv_refit_grain': 'month|quarter|year',
     } %}
     {% set ranges = {
         'review_history_months': (1, 1200),
@@ -22,8 +25,15 @@ A setting's value if it has its allowed form, else a compiler error that names t
         'comparison_holdout_days': (1, 3660),
         'comparison_bootstrap_count': (1, 10000),
         'comparison_bootstrap_customers': (1, 10000000),
+        'clv_horizon_months': (0, 60),
         'replayed_rows_limit': (1, 1000000000000),
         'explained_rows_limit': (1, 1000000000000),
+    } %}
+    {% set bounds = {
+        'clv_month_weeks': (0, 53),
+        'clv_yearly_discount_rate': (0, 10),
+        'clv_margin_rate': (0, 1),
+        'clv_refit_drift_rate': (0, 1000),
     } %}
     {% if name == 'business_timezone' %}
         {% set is_valid = value in modules.pytz.all_timezones_set %}
@@ -48,7 +58,14 @@ A setting's value if it has its allowed form, else a compiler error that names t
         {% set is_valid = value is number and value is not boolean and value > 0
             and (name != 'cutoff_drift_strong' or value > setting('cutoff_drift_moderate')) %}
         {% set form = 'a number above 0' ~ (', and above cutoff_drift_moderate' if name == 'cutoff_drift_strong' else '') %}
-    {% elif name in ('as_of_date', 'history_start_date', 'rfm_cutoffs_from_date') %}
+    {% elif name in bounds %}
+        {% set is_valid = value is number and value is not boolean and bounds[name][0] < value <= bounds[name][1]
+            or value is number and value is not boolean and value == 0 and name in ('clv_yearly_discount_rate', 'clv_margin_rate') %}
+        {% set form = 'a number from ' ~ bounds[name][0] ~ ' to ' ~ bounds[name][1] %}
+    {% elif name == 'clv_cell_days' %}
+        {% set is_valid = value is none or (value is integer and value in (1, 7)) %}
+        {% set form = '1, 7 or null' %}
+    {% elif name in ('as_of_date', 'history_start_date', 'rfm_cutoffs_from_date', 'clv_calibration_date') %}
         {% set is_valid = value is none or is_calendar_date(value) %}
         {% set form = 'a calendar date YYYY-MM-DD' %}
     {% elif name == 'review_dates' %}

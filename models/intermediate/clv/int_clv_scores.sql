@@ -1,0 +1,61 @@
+{#-
+The interval says how far the lifetime value could move with the fitted parameters (95%): the delta method on the logarithms of
+parameters and value, with the covariances of the observed information.
+-#}
+{% set names = ['r_slope', 'alpha_slope', 'a_slope', 'b_slope'] %}
+
+with scored as (
+
+    select
+        orders.*,
+        amounts.amount_basis,
+        amounts.expected_order_amount,
+        least({{ setting('clv_margin_rate') }} * amounts.expected_order_amount * orders.discounted_orders, 9e15)
+            as clv_amount,
+        amounts.log_amount_variance
+        {%- for i in range(4) %}
+        {%- for j in range(i, 4) %}
+        + {{ '2 * ' if i != j }}orders.{{ names[i] }} * orders.{{ names[j] }} * parameters.order_covariance_{{ i + 1 }}_{{ j + 1 }}
+        {%- endfor %}
+        {%- endfor %} as log_variance
+    from {{ ref('int_clv_orders_expected') }} as orders
+    inner join {{ ref('int_clv_amounts_expected') }} as amounts
+        on
+            orders.customer_key = amounts.customer_key
+            and orders.date_index = amounts.date_index
+            and orders.purpose = amounts.purpose
+            and orders.model = amounts.model
+    inner join {{ ref('int_clv_parameters_in_force') }} as parameters
+        on
+            orders.date_index = parameters.date_index
+            and orders.purpose = parameters.purpose
+            and orders.model = parameters.model
+    where orders.purpose = 'score'
+
+)
+
+select
+    customer_key,
+    date_index,
+    clv_date,
+    fit_date,
+    model,
+    x,
+    t_x,
+    t_age,
+    p_alive,
+    expected_orders_90d,
+    expected_orders_365d,
+    cast(expected_order_amount as decimal(18, 4)) as expected_order_amount,
+    cast(clv_amount as decimal(18, 4)) as clv_amount,
+    {% for name, sign in [('low', '-'), ('high', '')] -%}
+    cast(
+        case
+            when clv_amount = 0 then 0
+            else least(clv_amount * exp({{ sign }}least(1.959963984540054 * sqrt(greatest(log_variance, 0)), 20)), 9e15)
+        end as decimal(18, 4)
+    ) as clv_{{ name }}_amount,
+    {% endfor -%}
+    case order_basis when 'none' then 'historic_rate' else order_basis end as estimate_basis,
+    case amount_basis when 'none' then 'mean_amount' else amount_basis end as amount_basis
+from scored
