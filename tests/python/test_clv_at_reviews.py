@@ -58,7 +58,7 @@ def test_the_value_of_a_past_review_is_that_of_a_build_of_the_day(
     by_value: BuiltHome, cdnow_sample_at_calibration_marts: BuiltHome
 ) -> None:
     columns = (
-        "customer_id, p_alive, expected_orders_365d, clv_365d_amount, clv_low_amount, clv_high_amount, parameters_date"
+        "customer_id, p_alive, expected_orders_365d, clv_365d_amount, clv_low_amount, clv_high_amount"
     )
     then = by_value.read(
         f"select {columns.replace('clv_365d_amount', 'clv_amount as clv_365d_amount')}"
