@@ -1,5 +1,5 @@
--- RFM over the whole history, at the end of the back-test's calibration and three months before: the naive estimator learns from
--- the quarter in between
+-- RFM over the whole history, at the end of the back-test's calibration and three months before: the naive estimator learns
+-- from the quarter in between
 with dates as (
 
     select
@@ -23,7 +23,9 @@ measured as (
         {{ days_between('last_purchase_date', 'clv_date') }} as recency_days,
         spend_amount
     from {{ ref('int_clv_statistics') }}
-    where date_index in (select calibration_index from dates union all select cell_index from dates)
+    where
+        date_index in (select calibration_index from dates)
+        or date_index in (select cell_index from dates)
 
 ),
 
