@@ -1,5 +1,5 @@
 -- what an order of each buyer is expected to be: E[M] of Gamma-Gamma (Fader & Hardie, note 025), that of all buyers
--- without a repeat amount above 0; where no model could be fitted, the own mean or, unless that is above 0, the mean of all
+-- without a repeat amount above 0; where no model could be fitted, the own mean, unless it is above 0 that of all
 with amounts as (
 
     select

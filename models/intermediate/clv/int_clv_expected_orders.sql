@@ -29,10 +29,10 @@ with logarithms as (
         nodes.churn_probability,
         nodes.log_p,
         nodes.log_q,
+        {% for name, weeks in horizons.items() -%}
+        coalesce(nodes.churn_probability * ({{ weeks }}) / (fits.alpha + points.t_age), 0) as reach_{{ name }},
+        {% endfor -%}
         nodes.weight
-        {%- for name, weeks in horizons.items() %},
-        coalesce(nodes.churn_probability * ({{ weeks }}) / (fits.alpha + points.t_age), 0) as reach_{{ name }}
-        {%- endfor %}
     from {{ ref('int_clv_points') }} as points
     inner join {{ ref('int_clv_fits') }} as fits on points.fit_index = fits.date_index and points.model = fits.model
     inner join {{ ref('int_clv_nodes') }} as nodes
@@ -43,11 +43,11 @@ with logarithms as (
 decays as (
 
     select
-        *
-        {%- for name in horizons %},
+        {% for name in horizons -%}
         {{ log1p_of('reach_' ~ name) }} as log_{{ name }},
-        tanh(0.5 * shape * ({{ log1p_of('reach_' ~ name) }})) as decay_{{ name }}
-        {%- endfor %}
+        tanh(0.5 * shape * ({{ log1p_of('reach_' ~ name) }})) as decay_{{ name }},
+        {% endfor -%}
+        *
     from logarithms
 
 ),

@@ -1,6 +1,6 @@
 {#-
-What each buyer is expected to order: P(alive) times the orders expected of somebody alive; where no model could be fitted, the
-own rate drawn towards that of all buyers (one repeat, in the weeks that one takes on average), and no P(alive).
+What each buyer is expected to order: P(alive) times the orders expected of somebody alive; where no model could be fitted,
+the own rate drawn towards that of all buyers (one repeat, in the weeks that one takes on average), and no P(alive).
 *_slope: derivatives of the logarithm of the discounted orders in the logarithm of each parameter.
 -#}
 {% set months = setting('clv_horizon_months') %}

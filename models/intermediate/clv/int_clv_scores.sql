@@ -1,6 +1,6 @@
 {#-
-The interval says how far the lifetime value could move with the fitted parameters (95%): the delta method on the logarithms of
-parameters and value, with the covariances of the observed information.
+The interval says how far the lifetime value could move with the fitted parameters (95%): the delta method on the logarithms
+of parameters and value, with the covariances of the observed information.
 -#}
 {% set names = ['r_slope', 'alpha_slope', 'a_slope', 'b_slope'] %}
 
