@@ -10,7 +10,7 @@ with scored as (
         orders.*,
         amounts.amount_basis,
         amounts.expected_order_amount,
-        least({{ setting('clv_margin_rate') }} * amounts.expected_order_amount * orders.discounted_orders, 9e15)
+        least({{ setting('clv_margin_rate') }} * amounts.expected_order_amount * orders.discounted_orders, 9e13)
             as clv_amount,
         amounts.log_amount_variance
         {%- for i in range(4) %}
@@ -51,8 +51,12 @@ select
     {% for name, sign in [('low', '-'), ('high', '')] -%}
     cast(
         case
+            when order_basis = 'none' or amount_basis = 'none' then null
             when clv_amount = 0 then 0
-            else least(clv_amount * exp({{ sign }}least(1.959963984540054 * sqrt(greatest(log_variance, 0)), 20)), 9e15)
+            when log_variance is not null
+                then least(
+                    clv_amount * exp({{ sign }}least(1.959963984540054 * sqrt(greatest(log_variance, 0)), 20)), 9e13
+                )
         end as decimal(18, 4)
     ) as clv_{{ name }}_amount,
     {% endfor -%}
