@@ -16,7 +16,7 @@ with shapes as (
         fits.a,
         fits.b + points.x + fits.chance_count_at_start as b,
         0.35 * least(1.0, 1 / sqrt(fits.a)) as step,
-        greatest(-22.0, -37.0 / fits.a - 2.5 / sqrt(fits.a) - 1) as first_logit,
+        greatest(-24.0, -37.0 / fits.a - 2.5 / sqrt(fits.a) - 1) as first_logit,
         greatest(ln(45.0 / fits.a), 0) + case when fits.a > 1 then 9 / sqrt(fits.a) else 0.5 end
         + 37.0 / (fits.b + points.x + fits.chance_count_at_start) as last_logit
     from {{ points }} as points
