@@ -89,7 +89,9 @@ _BACKTEST = """
         count_amount_correlation
     from marts.fct_clv_backtest
     order by
-        case estimator when 'bg_nbd' then 1 when 'mbg_nbd' then 2 when 'rfm_cells' then 3 when 'same_count' then 4 else 5 end,
+        case estimator
+            when 'bg_nbd' then 1 when 'mbg_nbd' then 2 when 'rfm_cells' then 3 when 'same_count' then 4 else 5
+        end,
         estimator
 """
 
