@@ -222,7 +222,7 @@ def test_the_back_test_names_the_best_and_where_the_model_loses(
     warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
     english, chinese = section(warehouse, tmp_path), section(warehouse, tmp_path, "zh")
-    assert "the 39 weeks to 1998-06-30: 2,357 customers, 1,411 of whom had bought once, came back on 1,882" in english
+    assert "the 39 weeks to 1998-06-30. Customers: 2,357, of them one-time buyers: 1,411; their purchase" in english
     assert (
         "Best in each measure: error (RMSE) MBG/NBD model 1.607; total predicted / actual RFM cells 106.9%; order of "
         "customers (Gini) Historic rate 0.666; orders made by the best tenth MBG/NBD model 48.0%." in english
@@ -236,8 +236,8 @@ def test_the_back_test_names_the_best_and_where_the_model_loses(
     assert rows_of(english, "all estimators on the hold-out") == [
         "BG/NBD model|1.608|87.9%|0.662|47.0%|1,653|Maximum likelihood",
         "MBG/NBD model|1.607|83.8%|0.664|48.0%|1,577|Maximum likelihood",
-        "RFM cells|1.779|106.9%|0.636|46.0%|2,012|Baseline without a model",
-        "Historic rate|2.212|155.7%|0.666|46.0%|2,930|Baseline without a model",
+        "RFM cells|1.779|106.9%|0.636|46.0%|2,012|Baseline",
+        "Historic rate|2.212|155.7%|0.666|46.0%|2,930|Baseline",
     ]
     warehouse.execute("update marts.fct_customer_clv set model = 'mbg_nbd'")
     assert "The MBG/NBD model, which is in use, loses" in section(warehouse, tmp_path)
@@ -356,6 +356,20 @@ def test_a_home_without_buyers_or_without_a_back_test_says_not_available(
         assert f"Not available: marts.{table}" in empty[0] and f"暂无数据：marts.{table}" in empty[1]
     assert (section(warehouse, tmp_path), section(warehouse, tmp_path, "zh")) == empty
     assert "expected to be worth 0" not in empty[0] and "<figure" not in empty[0]
+
+
+def test_fewer_than_ten_buyers_have_no_tenths(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, drawn: Drawn
+) -> None:
+    caption = "buyers by tenth of expected value"
+    warehouse.execute("delete from marts.fct_customer_clv where customer_id > 'c10'")
+    warehouse.execute("delete from marts.fct_clv_calibration")
+    assert caption in section(warehouse, tmp_path) and "paired_columns" in drawn
+    drawn.clear()
+    warehouse.execute("delete from marts.fct_customer_clv where customer_id > 'c09'")
+    english = section(warehouse, tmp_path)
+    assert "The 9 buyers" in english and caption not in english and "The tenth of buyers" not in english
+    assert "paired_columns" not in drawn
 
 
 @pytest.mark.usefixtures("drawn")

@@ -18,6 +18,8 @@ FITTED = ("maximum_likelihood", "ridge")
 # A standard error of more than this share of the parameter: the data does not tell its size.
 UNSURE_SHARE = 0.5
 PAST_COLOUR = "#a9c8de"
+# Fewer buyers than that have no tenths.
+TENTHS = 10
 
 
 def clv_section(data: ReportData, words: Words) -> Section:
@@ -49,7 +51,8 @@ def _value(data: ReportData, words: Words) -> Block:
         _interval(value, words),
     ]
     total, tenths = float(value["clv_amount"]), data.clv.tenths or ()
-    if total > 0 and tenths:
+    has_tenths = int(value["buyer_count"]) >= TENTHS
+    if total > 0 and has_tenths:
         findings.append(
             words(
                 "clv_concentration",
@@ -67,14 +70,15 @@ def _value(data: ReportData, words: Words) -> Block:
         date=value["parameters_date"],
     )
     alt = words("clv_tenths_alt", finding=findings[min(2, len(findings) - 1)])
-    drawings = [_tenths_chart(tenths, width, words) for width in (charts.WIDE, charts.NARROW)] if total > 0 else []
+    widths = (charts.WIDE, charts.NARROW) if total > 0 and has_tenths else ()
+    drawings = [_tenths_chart(tenths, width, words) for width in widths]
     return Block(
         title=title,
         findings=tuple(findings),
         note=basis,
         figure=figure_of_two(alt, *drawings) if drawings else None,
         legend=((words("clv_expected"), charts.ACCENT), (words("clv_so_far"), PAST_COLOUR)) if drawings else (),
-        tables=(_tenths_table(tenths, total, words),),
+        tables=(_tenths_table(tenths, total, words),) if has_tenths else (),
     )
 
 
