@@ -16,6 +16,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Built a part: {models} models, {checks} data tests passed. Run strata build to publish.",
         "仅构建了一部分：{models} 个模型，{checks} 项数据检查通过。发布前请运行 strata build。",
     ),
+    "fit_planned": (
+        "It would build {build} on {target} into {into}; nothing was done.",
+        "将在 {target} 上构建 {build}，写入 {into}；目前未做任何更改。",
+    ),
     "checked": ("{checks} checks passed.", "{checks} 项检查通过。"),
     "checked_part": (
         "{checks} checks passed, but only a part was built: run strata build before you publish.",
@@ -54,6 +58,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "page": ("Report", "报告"),
     "land": ("land", "载入"),
     "build": ("build", "构建"),
+    "fit": ("fit", "拟合"),
     "check": ("check", "检查"),
     "publish": ("publish", "发布"),
     "report": ("report", "报告"),
