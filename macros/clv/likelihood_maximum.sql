@@ -67,10 +67,6 @@ evaluation_count and thetas.
         {% if not search.is_found %}
             {% set found.is_done = true %}
         {% endif %}
-        {#- a parameter on its way to 0 or beyond all bounds has no maximum, and further on its sums no longer fit -#}
-        {% for i in range(size) if ((found.thetas[i] - start[i]) | abs) > 12 %}
-            {% set found.is_done = true %}
-        {% endfor %}
     {% endfor %}
     {% do found.at.update({'thetas': found.thetas, 'evaluation_count': found.evaluations}) %}
     {{ return(found.at) }}
