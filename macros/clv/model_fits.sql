@@ -1,10 +1,10 @@
 {#-
-The fits of the three CLV models at some dates: a list of dictionaries as of model_fit. It runs queries while dbt builds or runs
+The fits of the CLV models at some dates: a list of dictionaries as of model_fit. It runs queries while dbt builds or runs
 an operation; elsewhere (parsing, compiling, linting) there is nothing to fit from and the list is empty.
 
 cells, statistics, counts: relations of int_clv_cells, int_clv_statistics and int_clv_counts; dates: query of the date_index.
 -#}
-{% macro model_fits(cells, statistics, counts, dates) %}
+{% macro model_fits(cells, statistics, counts, dates, models=['bg_nbd', 'mbg_nbd', 'gamma_gamma']) %}
     {% set fits = [] %}
     {% if execute and flags.WHICH in ('run', 'build', 'retry', 'run-operation') %}
         {% set columns = [
@@ -21,7 +21,7 @@ cells, statistics, counts: relations of int_clv_cells, int_clv_statistics and in
                     column: none if value is none else (value | float if column.endswith('_log') else value | int)
                 }) %}
             {% endfor %}
-            {% for model in ['bg_nbd', 'mbg_nbd', 'gamma_gamma'] %}
+            {% for model in models %}
                 {% do fits.append(model_fit(model, statistics if model == 'gamma_gamma' else cells, of_date)) %}
             {% endfor %}
         {% endfor %}

@@ -11,6 +11,8 @@ parameters: r, alpha, a, b; chances_at_start: 0 = BG/NBD, 1 = MBG/NBD, where a c
 {% set columns = [
     'r_log', 'r_slope', 'r_bend', 'b_log', 'b_slope', 'b_bend', 'ab_log', 'ab_slope', 'ab_bend',
 ] %}
+{#- divided by after the sums: 15 decimals of each customer's own share would lose what tells the last steps of a fit apart -#}
+{% set customer_count = double_of(counts.customer_count) %}
 with parameters as (
 
     select
@@ -65,7 +67,7 @@ products as (
 cells as (
 
     select
-        cells.customer_count / {{ double_of(counts.customer_count) }} as share,
+        cast(cells.customer_count as double) as customer_count,
         cells.x,
         cells.x + parameters.chance_count_at_start as chance_count,
         parameters.r + cells.x as shape,
@@ -95,7 +97,7 @@ churned as (
 derived as (
 
     select
-        churned.share,
+        churned.customer_count,
         churned.log_total,
         churned.shape,
         churned.age_log,
@@ -138,11 +140,13 @@ derived as (
 
 select
     {{ exact_sum(
-        'derived.share * (derived.product_log + parameters.r * ln(parameters.alpha) - derived.shape * derived.age_log'
+        'derived.customer_count * ('
+        ~ 'derived.product_log + parameters.r * ln(parameters.alpha) - derived.shape * derived.age_log'
         ~ ' + derived.log_total)', 28
-    ) }} as mean_log_likelihood
+    ) }} / {{ customer_count }} as mean_log_likelihood
     {%- for name in names %},
-    {{ exact_sum('derived.share * parameters.' ~ name ~ ' * derived.' ~ name ~ '_slope', 28) }} as {{ name }}_gradient
+    {{ exact_sum('derived.customer_count * parameters.' ~ name ~ ' * derived.' ~ name ~ '_slope', 28) }}
+    / {{ customer_count }} as {{ name }}_gradient
     {%- endfor %}
     {%- for first in names %}
     {%- for second in names[loop.index0:] %}
@@ -154,7 +158,7 @@ select
     {%- if first == second %}
     {%- set bend = '(' ~ bend ~ ' + parameters.' ~ first ~ ' * derived.' ~ first ~ '_slope)' %}
     {%- endif %},
-    {{ exact_sum('derived.share * ' ~ bend, 28) }} as {{ first }}_{{ second }}_curvature
+    {{ exact_sum('derived.customer_count * ' ~ bend, 28) }} / {{ customer_count }} as {{ first }}_{{ second }}_curvature
     {%- endfor %}
     {%- endfor %}
 from derived

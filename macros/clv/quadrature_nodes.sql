@@ -1,7 +1,8 @@
 {#-
 Query: nodes and weights that turn E[f(p)], p ~ Beta(a, b + x + chances at the start), into a sum, by the trapezoid rule on the
-logit of p, which converges faster than any power; one row per fit (date_index, model), x and node. Below the first node the
-weights are summed in closed form, so that a small parameter a costs no accuracy. log_p, log_q: logarithms of p and 1 - p.
+logit of p, which converges faster than any power; one row per fit (date_index, model), x and node. Below the first node,
+where p is too small to matter to f, the weights are summed in closed form, so that a small parameter a costs no accuracy.
+log_p, log_q: logarithms of p and 1 - p.
 
 points: relation with fit_index, model, x; fits: relation of int_clv_fits.
 -#}
@@ -15,7 +16,7 @@ with shapes as (
         fits.a,
         fits.b + points.x + fits.chance_count_at_start as b,
         0.35 * least(1.0, 1 / sqrt(fits.a)) as step,
-        case when fits.a < 1 then -37.0 else -37.0 / fits.a - 2.5 / sqrt(fits.a) - 1 end as first_logit,
+        greatest(-24.0, -37.0 / fits.a - 2.5 / sqrt(fits.a) - 1) as first_logit,
         greatest(ln(45.0 / fits.a), 0) + case when fits.a > 1 then 9 / sqrt(fits.a) else 0.5 end
         + 37.0 / (fits.b + points.x + fits.chance_count_at_start) as last_logit
     from {{ points }} as points
@@ -78,7 +79,8 @@ select
     x,
     node_number,
     exp(log_p) as churn_probability,
-    log_p,
+    -- its mean over all nodes that the first one stands for, which a derivative by a small a depends on
+    case when node_number = 0 then log_p - step * exp(-a * step) / (1 - exp(-a * step)) else log_p end as log_p,
     log_q,
     weight / cast(
         sum(cast(weight as decimal(28, 15))) over (partition by fit_index, model, x) as double

@@ -37,7 +37,9 @@ with churned as (
             when parameters.order_basis = 'none'
                 then coalesce(
                     (statistics.x + 1) / (exp(parameters.weeks_per_repeat_log) + statistics.t_age),
-                    parameters.repeats_per_week
+                    parameters.repeats_per_week,
+                    -- where everybody bought first on the date itself there is no rate at all
+                    0
                 )
         end as orders_per_week
     from {{ ref('int_clv_statistics') }} as statistics

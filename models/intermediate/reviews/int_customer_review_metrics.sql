@@ -31,7 +31,11 @@ select
     + totals.refunded_{{ days }}d_amount - totals.leaving_refunded_{{ days }}d_amount
         as spend_{{ days }}d_amount_before_refunds_at_next_review,
     coalesce(percentiles.spend_{{ days }}d_percentile, 0) as spend_{{ days }}d_percentile,
+    coalesce(percentiles.spend_{{ days }}d_percentile_at_next_review, 0)
+        as spend_{{ days }}d_percentile_at_next_review,
     coalesce(before_refunds.spend_{{ days }}d_percentile, 0) as spend_{{ days }}d_percentile_before_refunds,
+    coalesce(before_refunds.spend_{{ days }}d_percentile_at_next_review, 0)
+        as spend_{{ days }}d_percentile_before_refunds_at_next_review,
     {% endfor %}
     totals.lifetime_purchase_days_count,
     totals.lifetime_spend_amount,
