@@ -62,7 +62,7 @@ correlations as (
     select
         case
             when x_spread > 0 and amount_spread > 1e-12 * amount_scale
-                then covariance / (sqrt(x_spread) * sqrt(amount_spread))
+                then covariance / sqrt(x_spread * amount_spread)
         end as count_amount_correlation
     from spreads
 
