@@ -35,11 +35,18 @@ evaluation_count and thetas.
         {% endfor %}
         {% for halving in range(30) if not search.is_found %}
             {% set thetas = [] %}
+            {% set away = namespace(is_far=false) %}
             {% for i in range(size) %}
-                {% do thetas.append(found.thetas[i] + search.length * direction[i]) %}
+                {% set theta = found.thetas[i] + search.length * direction[i] %}
+                {% set away.is_far = away.is_far or (theta - start[i]) | abs > 12 %}
+                {% do thetas.append(theta) %}
             {% endfor %}
-            {% set at = likelihood_at(model, relation, counts, thetas, ridge_centre) %}
-            {% set found.evaluations = found.evaluations + 1 %}
+            {#- a factor of e^12 from the prior lies beyond every range that is accepted -#}
+            {% set at = {'value': none} %}
+            {% if not away.is_far %}
+                {% set at = likelihood_at(model, relation, counts, thetas, ridge_centre) %}
+                {% set found.evaluations = found.evaluations + 1 %}
+            {% endif %}
             {#- near the maximum the value no longer tells one point from the next, the gradient does -#}
             {% if at.value is not none and (
                 at.value >= found.at.value + 0.0001 * search.length * slope.value and at.value > found.at.value

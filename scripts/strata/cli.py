@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from strata import __version__, cli_bench, cli_comparison, cli_policies, publishing, steps
+from strata import __version__, cli_bench, cli_comparison, cli_fit, cli_policies, publishing, steps
 from strata.choices import one_of
 from strata.cli_app import App
 from strata.cli_explain import register as register_explain
@@ -295,5 +295,6 @@ def version(as_json: Json = False) -> None:
 
 
 cli_policies.register(app)
+cli_fit.register(app)
 cli_comparison.register(app)
 cli_bench.register(app)

@@ -1,5 +1,6 @@
 """How a command ends: one exit code for each way, and at most one line on standard error."""
 
+import os
 import signal
 import sys
 import threading
@@ -11,7 +12,7 @@ import typer
 
 from strata.errors import StrataError, UsageError
 
-_INTERRUPTED, _TERMINATED, _UNEXPECTED = 130, 143, 70
+_INTERRUPTED, _UNREAD, _TERMINATED, _UNEXPECTED = 130, 141, 143, 70
 
 
 class App(typer.Typer):
@@ -30,8 +31,8 @@ def _exit_code(command: Any, arguments: list[str]) -> int:
         return int(command.main(args=arguments or ["--help"], prog_name="strata", standalone_mode=False) or 0)
     except (typer.Abort, KeyboardInterrupt):
         return _end("interrupted: run it again, what is published is whole", _INTERRUPTED)
-    except SystemExit as ended:
-        return _end("terminated: run it again, what is published is whole", int(ended.code or 0))
+    except (BrokenPipeError, SystemExit) as ended:
+        return _stopped(ended)
     except StrataError as error:
         return _end(str(error), error.exit_code)
     except Exception as error:
@@ -46,6 +47,14 @@ def _exit_code(command: Any, arguments: list[str]) -> int:
 def _end(message: str, exit_code: int) -> int:
     print(f"strata: {' '.join(message.split())}", file=sys.stderr)
     return exit_code
+
+
+def _stopped(ended: BrokenPipeError | SystemExit) -> int:
+    if isinstance(ended, SystemExit) and ended.code == _TERMINATED:
+        return _end("terminated: run it again, what is published is whole", _TERMINATED)
+    # Whoever read the output, such as head, has seen enough; the library of tables raises SystemExit then.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return _UNREAD
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:

@@ -13,8 +13,10 @@ from strata.choices import calendar_date, one_of
 from strata.cli_app import App
 from strata.cli_options import Debug, Json, Lang
 from strata.errors import UsageError
+from strata.lock import change_lock
 from strata.policies.checking import check_policies as check
 from strata.policies.findings import PolicyError
+from strata.policies.folders import SEEDS
 from strata.policies.texts import VIEW
 from strata.policies.view import show_changes, show_report
 from strata.settings import LANGUAGES, load_settings
@@ -87,16 +89,18 @@ def adopt(  # noqa: PLR0913 - each is one option of the command line
         grandfathering=_grandfathering(grandfathering),
         until=calendar_date("--until", until) if until is not None else None,
     )
-    if rollback is not None:
-        if folder is not None or terms != Terms():
-            raise UsageError("--rollback stands alone: it takes the newest version of a policy back")
-        plan = plan_rollback(project, rollback)
-    elif folder is None:
-        raise UsageError("DIR is missing: give the folder of your policy tables, or --rollback POLICY_ID")
-    else:
-        plan = plan_adoption(project, folder.expanduser().absolute(), terms)
-    if not dry_run:
-        plan.seeds.write()
+    if rollback is not None and (folder is not None or terms != Terms()):
+        raise UsageError("--rollback stands alone: it takes the newest version of a policy back")
+    # what is planned is what is written: nobody else changes the tables in between
+    with change_lock(project / SEEDS):
+        if rollback is not None:
+            plan = plan_rollback(project, rollback)
+        elif folder is not None:
+            plan = plan_adoption(project, folder.expanduser().absolute(), terms)
+        else:
+            raise UsageError("DIR is missing: give the folder of your policy tables, or --rollback POLICY_ID")
+        if not dry_run:
+            plan.seeds.write()
     _show_plan(plan, dry_run, as_json, lang)
 
 

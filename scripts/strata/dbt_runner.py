@@ -61,6 +61,8 @@ def command(  # noqa: PLR0913 - each is one option of dbt
         words += ["--vars", json.dumps({"as_of_date": as_of.isoformat()})]
     if select is not None:
         words += ["--select", plain_text("--select", select)]
+        # A test that also reads what is not selected would fail where that was never built.
+        words += ["--indirect-selection", "buildable"]
     if full_refresh:
         words += ["--full-refresh"]
     return words

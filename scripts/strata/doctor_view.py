@@ -11,7 +11,14 @@ from strata.doctor_findings import Diagnosis, FoundColumn, FoundTable, Rejection
 from strata.texts import text
 
 _MOST_FILES = 3
-_WHOLE_REASONS = ("ends_before_start", "no_exchange_rate", "refund_before_order", "unknown_order_id", "unknown_tier")
+_WHOLE_REASONS = (
+    "ends_before_start",
+    "no_exchange_rate",
+    "refund_before_order",
+    "unknown_order_id",
+    "unknown_policy",
+    "unknown_tier",
+)
 _REASON_STARTS = ("missing", "invalid", "damaged", "unknown", "negative", "not_positive")
 
 

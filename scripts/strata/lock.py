@@ -1,4 +1,4 @@
-"""One run at a time in a home folder."""
+"""One run at a time in a home folder, one change at a time of a folder of policies."""
 
 import fcntl
 import os
@@ -33,6 +33,32 @@ def run_lock(settings: Settings) -> Iterator[None]:
         with disk_errors(settings.home):
             os.ftruncate(handle, 0)
             os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def change_lock(folder: Path) -> Iterator[None]:
+    """Hold a folder whose files are read, changed and written for as long as the block runs.
+
+    The lock is on the folder itself, so that no file is left in it.
+
+    Raises:
+        LockedError: another process holds the folder.
+        DiskError: the folder cannot be opened.
+    """
+    if not folder.is_dir():
+        # whoever reads it says so
+        yield
+        return
+    with disk_errors(folder):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise LockedError(f"{folder} is being changed by another process: wait until it ends") from error
         yield
     finally:
         os.close(handle)

@@ -16,6 +16,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Built a part: {models} models, {checks} data tests passed. Run strata build to publish.",
         "仅构建了一部分：{models} 个模型，{checks} 项数据检查通过。发布前请运行 strata build。",
     ),
+    "fit_planned": (
+        "It would build {build} on {target} into {into}; nothing was done.",
+        "将在 {target} 上构建 {build}，写入 {into}；目前未做任何更改。",
+    ),
     "checked": ("{checks} checks passed.", "{checks} 项检查通过。"),
     "checked_part": (
         "{checks} checks passed, but only a part was built: run strata build before you publish.",
@@ -54,6 +58,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "page": ("Report", "报告"),
     "land": ("land", "载入"),
     "build": ("build", "构建"),
+    "fit": ("fit", "拟合"),
     "check": ("check", "检查"),
     "publish": ("publish", "发布"),
     "report": ("report", "报告"),
@@ -151,7 +156,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "reason_ends_before_start": ("it ends before it starts", "结束早于开始"),
     "reason_no_exchange_rate": ("no exchange rate for its currency and day", "该币种当日没有汇率"),
     "reason_refund_before_order": ("refunded before it was ordered", "退款早于下单"),
-    "reason_unknown_tier": ("no version of its policy has this tier", "该政策的任何版本都没有这个等级"),
+    "reason_unknown_policy": ("there is no such policy", "没有这个方案"),
+    "reason_unknown_tier": ("no version of its policy has this tier", "该方案的任何版本都没有这个等级"),
     "reason_unknown_order_id": ("its order does not exist or was rejected", "对应的订单不存在或已被拒收"),
     "status_invalid": ("invalid", "无效"),
     "status_masked": ("masked", "已脱敏"),

@@ -28,7 +28,7 @@ with thresholds as (
         try_cast(cast(min_{{ metric }} as string) as decimal(18, 6)) as threshold_value,
         cast({{ 'null' if metric.startswith('negated_') else '0' }} as decimal(18, 6)) as lowest_value,
         cast(
-            {{ '0' if metric.startswith('negated_') else '1' if metric.endswith('_percentile') else 'null' }}
+            {{ '0' if metric.startswith('negated_') else '1' if metric.endswith('_percentile') or metric == 'p_alive' else 'null' }}
             as decimal(18, 6)
         ) as highest_value
     from {{ model }}

@@ -1,6 +1,7 @@
 """Homes that are landed and built once for the whole test run."""
 
 import json
+import shutil
 import socket
 from dataclasses import dataclass
 from datetime import date
@@ -34,6 +35,15 @@ class BuiltHome:
         """Rows of a query over the built marts and seeds."""
         with open_built(self.settings, self.target) as built:
             return built.read(sql)
+
+
+def copy_project(folder: Path) -> Path:
+    """A copy of what dbt reads of the project, to change vars and seeds in."""
+    for name in ("models", "macros", "seeds", "tests", "docs"):
+        shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("python", "__pycache__"))
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(PROJECT / name, folder / name)
+    return folder
 
 
 def build_home(

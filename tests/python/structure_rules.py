@@ -14,7 +14,10 @@ CUSTOMER_360 = "dim_customers"
 # It compares the marts with each other and with the layers below (docs/decisions.md).
 RECONCILIATION = "fct_reconciliation"
 # Whether to take new cut-offs is for people to decide (docs/cutoffs.md).
-MAY_WARN = {"assert_kept_cutoffs_still_fit_the_customers"}
+MAY_WARN = {
+    "assert_kept_cutoffs_still_fit_the_customers",
+    "assert_lifetime_values_come_from_fitted_models",
+}
 READABLE_BY_EVERY_MART = {"dim_review_dates"}
 
 

@@ -445,6 +445,17 @@ def test_a_second_run_is_refused_with_75_and_sigterm_ends_the_first_with_143(str
         first.communicate()
 
 
+@pytest.mark.parametrize("words", [["version", "--json"], ["check-policies"]])
+def test_output_that_nobody_reads_any_more_ends_the_command_without_a_word(words: list[str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    ended = subprocess.run(
+        [sys.executable, "-m", "strata", *words], stdout=writer, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writer)
+    assert (ended.returncode, ended.stderr) == (141, "")
+
+
 def test_module_and_command_are_the_same() -> None:
     found = subprocess.run(
         [sys.executable, "-m", "strata", "version", "--json"], capture_output=True, text=True, check=True

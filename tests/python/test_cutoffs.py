@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from conftest import PROJECT, BuiltHome
+from conftest import BuiltHome, copy_project
 from strata import dbt_runner
 from strata.dbt_results import DbtResult
 from strata.errors import CheckFailedError, ConfigurationError
@@ -49,12 +49,7 @@ def change(path: Path, old: str, new: str) -> None:
 @pytest.fixture(scope="module")
 def frozen(tmp_path_factory: pytest.TempPathFactory) -> Tried:
     """The cdnow sample with RFM and the policy spend_top_n frozen in June 1997."""
-    project = tmp_path_factory.mktemp("frozen") / "project"
-    names = ("models", "macros", "seeds", "tests", "docs")
-    for name in names:
-        shutil.copytree(PROJECT / name, project / name, ignore=shutil.ignore_patterns("python", "__pycache__"))
-    for name in ("dbt_project.yml", "profiles.yml"):
-        shutil.copy(PROJECT / name, project / name)
+    project = copy_project(tmp_path_factory.mktemp("frozen") / "project")
     change(project / "dbt_project.yml", "rfm_cutoff_basis: floating", "rfm_cutoff_basis: frozen")
     change(project / "dbt_project.yml", "rfm_cutoffs_from_date: null", "rfm_cutoffs_from_date: 1997-06-01")
     options = project / "seeds/policies/tier_policy_options.csv"

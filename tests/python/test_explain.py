@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from datetime import date
+from decimal import Decimal
 
 import duckdb
 import pytest
@@ -278,12 +279,12 @@ def test_the_inputs_that_a_policy_needs_are_those_of_its_rules(home, change):
     assert explain(Settings(PROJECT, home), "1029").needed_inputs == ()
 
 
-def test_a_share_at_the_next_review_is_not_known(home, change):
-    change("update marts.fct_tier_reasons set metric = 'spend_365d_percentile'")
+def test_a_share_is_read_with_what_it_ranks_and_what_it_will_be_at_the_next_review(home, change):
+    change("update marts.fct_tier_reasons set metric = 'spend_365d_percentile', value_at_next_review = .25")
     change("alter table marts.fct_tier_reasons add column measure_value decimal(18, 6) default 99")
     terms = explain(Settings(PROJECT, home), "1029").terms
     assert terms
-    assert (terms[0].value_at_next, terms[0].measured) == (None, 99)
+    assert (terms[0].value_at_next, terms[0].measured) == (Decimal("0.25"), 99)
 
 
 def test_a_customer_who_is_not_in_the_population_is_a_clear_answer(strata):

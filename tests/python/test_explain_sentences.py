@@ -285,6 +285,17 @@ def test_a_share_is_told_with_what_it_ranks_and_about_how_much_lacks():
     )
 
 
+def test_a_share_that_will_be_too_low_once_purchases_have_left_the_window_is_told():
+    later = term("keep", "gold", SHARE, "0.834567", "0.8", at_next="0.799999", cutoff="512.3", measured="598.75")
+    said = {lang: sentence(facts(standing(), (later,)), lang) for lang in ("en", "zh")}
+    assert said["en"].endswith(
+        "To meet Gold at the next review (2017-07-31): spend in 365 days above that of 80% of buyers (from 512.30)."
+    )
+    assert said["zh"].endswith("下次评审（2017-07-31）须近365天净消费高于80%的购买客户（512.30起）方可继续达标。")
+    enough = replace(later, value_at_next=number("0.8"))
+    assert "next review" not in sentence(facts(standing(), (enough,)), "en")
+
+
 def test_a_frozen_cut_off_that_nobody_reached_can_be_said():
     nobody = replace(term("next", "platinum", SPEND, 900, 0), threshold=None, is_met=False, needed=None)
     known = facts(standing(), (term("keep", "gold", SPEND, 900, 800), nobody))

@@ -1,7 +1,7 @@
 """RFM, segments, lifecycle and tiers of the marts equal the oracle's, cell by cell, at every review."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,12 @@ import pytest
 
 import oracle
 from oracle_inputs import Customer, accepted_orders, default_as_of, load_customers, month_end_reviews, read_landing
-from oracle_tiers import is_known_metric, next_month_end, read_versions, tiers
+from oracle_tiers import is_known_metric, read_versions, tiers
 
 PROJECT = Path(__file__).resolve().parents[2]
 SAMPLE_SIZE = 500
 SAMPLE_SEED = 20231231
 SHOWN_DIFFERENCES = 10
-NEEDED = ["needed_to_stay_metric", "needed_to_stay_value"]
 
 
 @dataclass(frozen=True)
@@ -137,21 +136,10 @@ def test_tiers_equal_a_replay_of_the_machine(case: Case) -> None:
     }
     assert {"retail_5", "spend_top_n", "auto_3", "gold_3", "vip_3"} <= known.keys()
     for policy_id, versions in known.items():
-        expected = tiers(case.people, case.reviews, versions, set(case.sample)).drop(columns=NEEDED)
+        expected = tiers(case.people, case.reviews, versions, set(case.sample))
         where = f"facts.policy_id = '{policy_id}'"
         actual = mart_rows(case, "fct_customer_tiers", facts_of(expected), where)
         assert_same_cells(expected, actual, ["policy_id", "review_date", "source_customer_id"])
-
-
-def test_what_is_needed_to_stay_is_lacking_at_the_next_review_if_nothing_happens(case: Case) -> None:
-    versions = read_versions(PROJECT / "seeds" / "policies", "retail_5")
-    expected = tiers(case.people, case.reviews, versions, set(case.sample))
-    actual = mart_rows(case, "fct_customer_tiers", facts_of(expected), "facts.policy_id = 'retail_5'")
-    # the review before an open one is left to the laboratory of policies
-    is_open = next_month_end(case.reviews[-1] - timedelta(days=1)) != case.reviews[-1]
-    left_out = f"{case.reviews[-2]}" if is_open else ""
-    sides = (side[side["review_date"].astype(str) != left_out] for side in (expected, actual))
-    assert_same_cells(*sides, ["policy_id", "review_date", "source_customer_id"])
 
 
 def test_a_changed_cell_and_a_missing_row_are_both_named() -> None:

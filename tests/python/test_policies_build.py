@@ -1,12 +1,12 @@
 """Rule columns come and go without a word to dbt, and plain dbt refuses thresholds that nobody can be held to."""
 
 import csv
-import shutil
 from pathlib import Path
 
 import pytest
 
-from policy_folders import PROJECT, rows
+from conftest import copy_project
+from policy_folders import rows
 from strata import dbt_runner
 from strata.built import open_built
 from strata.dbt_results import raise_for_failures, read_results
@@ -14,18 +14,13 @@ from strata.errors import ConfigurationError
 from strata.landing import land
 from strata.settings import Settings, process_environment
 
-FOLDERS = ("models", "macros", "seeds", "tests", "docs")
 SELECTED = "tier_policies tiers tier_rules metrics int_tier_rules"
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """A copy of the project with rules on a metric that _policies.yml does not know and without one that it does."""
-    project = tmp_path / "project"
-    for name in FOLDERS:
-        shutil.copytree(PROJECT / name, project / name, ignore=shutil.ignore_patterns("python", "__pycache__"))
-    for name in ("dbt_project.yml", "profiles.yml"):
-        shutil.copy(PROJECT / name, project / name)
+    project = copy_project(tmp_path / "project")
     set_thresholds(project, ["30", "180", "365.25"])
     settings = Settings(project=project, home=tmp_path / "home")
     land(settings, "cdnow_sample")
@@ -54,7 +49,6 @@ def build(settings: Settings) -> None:
     target = dbt_runner.target_folder(settings, "duckdb")
     target.mkdir(parents=True, exist_ok=True)
     words = dbt_runner.command(settings, "build", "duckdb", select=SELECTED)
-    words += ["--indirect-selection", "buildable"]
     variables = dbt_runner.environment(settings, process_environment())
     dbt_runner.call(words, variables, settings.project)
     result = read_results(target)

@@ -140,6 +140,8 @@ def test_a_fault_is_named_with_its_place_and_fix(
     fitting = [f for f in findings if code in ("", f.code) and says in f.message()]
     assert fitting, [(f.code, f.sentence()) for f in findings]
     assert all(f.sentence("zh") != f.sentence() for f in findings)
+    twice = [f.message("zh") for f in findings if f.code == "twice"]
+    assert not any(word in said for said in twice for word in (" of ", " with ", "version ")), twice
 
 
 def test_each_rule_has_a_fault_that_breaks_it(tmp_path: Path) -> None:

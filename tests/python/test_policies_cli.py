@@ -10,6 +10,7 @@ import pytest
 
 from policy_folders import edit, small_project
 from strata import cli, dbt_runner
+from strata.lock import change_lock
 
 Strata = Callable[..., tuple[int, str, str]]
 
@@ -54,7 +55,7 @@ def test_sound_policies_are_counted_in_both_languages(strata: Strata) -> None:
     assert (code, err) == (0, "")
     assert "1 policies, 2 versions, 6 tiers: all rules hold." in out
     assert "2025-01-01 .. open" in out
-    assert "1 个政策、2 个版本、6 个等级：全部符合规则。" in strata("check-policies", "--lang", "zh")[1]
+    assert "1 个方案、2 个版本、6 个等级：全部符合规则。" in strata("check-policies", "--lang", "zh")[1]
 
 
 def test_faulty_policies_end_in_one_line_and_78(strata: Strata, project: Path) -> None:
@@ -130,6 +131,17 @@ def test_a_policy_is_adopted_and_taken_back(strata: Strata, project: Path, chang
     code, out, _ = strata("adopt", "--rollback", "club", "--json")
     assert json.loads(out)["steps"][0]["version_before"] == 2
     assert before == {path.name: path.read_bytes() for path in seeds.iterdir()}
+
+
+def test_only_one_command_changes_the_policies_at_a_time(strata: Strata, project: Path, changed: Path) -> None:
+    seeds = project / "seeds" / "policies"
+    before = {path.name: path.read_bytes() for path in seeds.iterdir()}
+    with change_lock(seeds):
+        for words in ((changed, "--from", "2026-01-01"), ("--rollback", "club")):
+            code, out, err = strata("adopt", *words)
+            assert (code, out, "is being changed by another process" in err) == (75, "", True)
+    assert before == {path.name: path.read_bytes() for path in seeds.iterdir()}
+    assert strata("adopt", changed, "--from", "2026-01-01")[0] == 0
 
 
 def test_nothing_to_adopt_is_said(strata: Strata, project: Path) -> None:

@@ -26,13 +26,13 @@ from replay import Replay, landed_home
 from strata import dbt_runner
 from strata.landing import land
 from strata.settings import Settings
-from test_oracle_agreement import NEEDED, assert_same_cells, facts_of
+from test_oracle_agreement import assert_same_cells, facts_of
 from test_point_in_time import rewrite
 
 FACTS = [
     *("policy_version", "qualified_rank", "keep_rank", "machine_tier_rank", "tier_rank", "tier_code"),
     *("previous_tier_code", "tier_change", "held_by", "reason_code", "tier_since_date", "valid_until_date"),
-    *("miss_count", "streak_count", "gap_metric", "gap_to_next_value"),
+    *("miss_count", "streak_count", "gap_metric", "gap_to_next_value", "needed_to_stay_metric", "needed_to_stay_value"),
 ]
 POLICY_IDS = [versions[0].policy_id for versions in lab_policies()]
 HELD = ("never", "min_stay", "validity", "grandfathering", "grace", "missing_input")
@@ -96,23 +96,10 @@ def compare(lab: Lab, policy_id: str, columns: Sequence[str], **only: Sequence[s
     assert_same_cells(expected, actual, KEYS)
 
 
-def asks_for_percentiles(policy_id: str) -> bool:
-    return any(
-        name.endswith("_percentile")
-        for versions in lab_policies()
-        for version in versions
-        if version.policy_id == policy_id
-        for name in version.metrics
-    )
-
-
 @pytest.mark.parametrize("policy_id", POLICY_IDS)
 def test_the_mart_equals_the_reference_machine(lab: Lab, policy_id: str) -> None:
     early = sorted(lab.people.keys() - set(LATE_REGISTERED))
     compare(lab, policy_id, FACTS, source_customer_id=early)
-    if not asks_for_percentiles(policy_id):
-        reviews = [f"{review}" for review in lab.reviews if review != lab.reviews[-2]]
-        compare(lab, policy_id, NEEDED, source_customer_id=early, review_date=reviews)
 
 
 def test_a_registration_to_come_dates_no_validity(lab: Lab) -> None:
@@ -120,17 +107,17 @@ def test_a_registration_to_come_dates_no_validity(lab: Lab) -> None:
         compare(lab, policy_id, FACTS, source_customer_id=LATE_REGISTERED)
 
 
-def test_what_is_needed_to_stay_looks_ahead_to_the_next_closed_review(lab: Lab) -> None:
-    for policy_id in POLICY_IDS:
-        if not asks_for_percentiles(policy_id):
-            compare(lab, policy_id, NEEDED, review_date=[f"{lab.reviews[-2]}"])
-
-
-@pytest.mark.xfail(strict=True, reason="a percentile is taken for unchanged although amounts will leave its window")
-def test_what_is_needed_to_stay_knows_the_percentile_at_the_next_review(lab: Lab) -> None:
-    reviews = [f"{review}" for review in lab.reviews[:-2]]
-    for policy_id in filter(asks_for_percentiles, POLICY_IDS):
-        compare(lab, policy_id, NEEDED, review_date=reviews)
+def test_the_laboratory_needs_percentiles_of_the_next_review_with_and_without_refunds(lab: Lab) -> None:
+    needed = lab.built.read(
+        "select policies.refund_rule = 'ignore' as is_before_refunds, count(*) as row_count "
+        "from marts.fct_customer_tiers as tiers "
+        "inner join reference.tier_policies as policies "
+        "on tiers.policy_id = policies.policy_id and tiers.policy_version = policies.version "
+        "where tiers.needed_to_stay_metric like 'spend%percentile' and tiers.needed_to_stay_value > 0 "
+        "and tiers.held_by = 'none' group by all"
+    )
+    assert set(needed["is_before_refunds"]) == {True, False}
+    assert min(needed["row_count"]) > 100
 
 
 def test_the_laboratory_uses_every_setting_decision_and_override(lab: Lab) -> None:
@@ -209,9 +196,6 @@ def cut_and_whole(
     frames = []
     for read in (models.read, lab.built.read):
         frame = read(sql)
-        if until not in closed:
-            # what is needed to stay looks at the open review, as another test says
-            frame.loc[frame["review_date"].astype(str) == f"{closed[-1]}", NEEDED] = None
         # a row without any date yet counts as known from the first review on, and no longer once it has one
         undated = {key for key, person in lab.people.items() if not person.is_known(until, lab.reviews[0])}
         frame = frame[~frame["source_customer_id"].isin(undated.union(LATE_REGISTERED))]

@@ -1,5 +1,5 @@
--- what an order of each buyer is expected to be: E[M] of Gamma-Gamma (Fader & Hardie, note 025), that of all buyers without a
--- repeat amount above 0; where no model could be fitted, the own mean or, unless that is above 0, the mean of all
+-- what an order of each buyer is expected to be: E[M] of Gamma-Gamma (Fader & Hardie, note 025), that of all buyers
+-- without a repeat amount above 0; where no model could be fitted, the own mean, unless it is above 0 that of all
 with amounts as (
 
     select
@@ -54,7 +54,8 @@ select
                 {% set names = ['p_slope', 'q_slope', 'gamma_slope'] -%}
                 {% for i in range(3) -%}
                 {% for j in range(i, 3) -%}
-                {{ '+ ' if not (i == 0 and j == 0) }}{{ '2 * ' if i != j }}{{ names[i] }} * {{ names[j] }} * amount_covariance_{{ i + 1 }}_{{ j + 1 }}
+                {{ '+ ' if i + j > 0 }}{{ '2 * ' if i != j }}{{ names[i] }} * {{ names[j] }}
+                * amount_covariance_{{ i + 1 }}_{{ j + 1 }}
                 {% endfor -%}
                 {% endfor %}
     end as log_amount_variance

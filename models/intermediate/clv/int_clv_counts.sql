@@ -29,10 +29,10 @@ select
     cast(repeat_count as bigint) as repeat_count,
     cast(max_x as int) as max_x,
     {{ asked_cell_days or 'case when customer_count < 5000000 then 1 else 7 end' }} as cell_days,
-    -- both without a customer who bought again are null: there is nothing to scale a prior by
+    -- both are null without a customer who bought again: there is nothing to scale a prior by
     case when repeat_count > 0 and age_days > 0 then ln(cast(age_days as double) / 7 / repeat_count) end
         as weeks_per_repeat_log,
     amount_log / nullif(spender_count, 0) as mean_amount_log,
-    7 * cast(repeat_count as double) / nullif(age_days, 0) as repeats_per_week,
+    coalesce(7 * cast(repeat_count as double) / nullif(age_days, 0), 0) as repeats_per_week,
     cast(spend_amount as double) / (customer_count + repeat_count) as mean_order_amount
 from counts

@@ -1,4 +1,4 @@
--- depends_on: {{ ref('tier_rules') }}, {{ ref('metrics') }}
+-- depends_on: {{ ref('tier_rules') }}, {{ ref('metrics') }}, {{ ref('int_review_dates') }}
 {% set grain = setting('clv_refit_grain') %}
 {% set calibration_date = setting('clv_calibration_date') %}
 
@@ -84,6 +84,12 @@ all_dates as (
     union
     select {{ add_months('calibration_date', -3) }} as clv_date from calibrations
 
+),
+
+planned_dates as (
+
+    select distinct planned_fit_date from planned_fits
+
 )
 
 select
@@ -91,9 +97,10 @@ select
     all_dates.clv_date,
     planned_fits.planned_fit_date,
     planned_fits.scored_date is not null as is_scored,
-    coalesce(all_dates.clv_date in (select planned_fit_date from planned_fits), false) as is_planned_fit,
+    planned_dates.planned_fit_date is not null as is_planned_fit,
     calibrations.calibration_date is not null as is_calibration,
     {{ days_between('calibrations.calibration_date', 'calibrations.as_of_date') }} as holdout_days
 from all_dates
 left join planned_fits on all_dates.clv_date = planned_fits.scored_date
+left join planned_dates on all_dates.clv_date = planned_dates.planned_fit_date
 left join calibrations on all_dates.clv_date = calibrations.calibration_date

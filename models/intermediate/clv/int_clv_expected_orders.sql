@@ -7,12 +7,13 @@ derivatives in the parameters. Fader, Hardie & Lee (2005), (10), written as the 
 {% set monthly_factor = (1 + setting('clv_yearly_discount_rate')) ** (-1 / 12) %}
 {% set horizons = {'90d': '90e0 / 7', '365d': '365e0 / 7', 'holdout': 'points.holdout_days / 7e0'} %}
 {% for month in range(1, months + 1) %}
-    {% do horizons.update({'month_' ~ month: double_of(month * setting('clv_month_weeks'))}) %}
+{% do horizons.update({'month_' ~ month: double_of(month * setting('clv_month_weeks'))}) %}
 {% endfor %}
 {#- sum of (E(t_k) - E(t_(k-1))) * factor^k, ordered by E(t_k) -#}
 {% set weights = [] %}
 {% for month in range(1, months + 1) %}
-    {% do weights.append(double_of(monthly_factor ** month - (monthly_factor ** (month + 1) if month < months else 0))) %}
+{% set next_factor = monthly_factor ** (month + 1) if month < months else 0 %}
+{% do weights.append(double_of(monthly_factor ** month - next_factor)) %}
 {% endfor %}
 
 with logarithms as (
@@ -28,10 +29,10 @@ with logarithms as (
         nodes.churn_probability,
         nodes.log_p,
         nodes.log_q,
-        nodes.weight,
         {% for name, weeks in horizons.items() -%}
-        coalesce(nodes.churn_probability * ({{ weeks }}) / (fits.alpha + points.t_age), 0) as reach_{{ name }}{{ ',' if not loop.last }}
-        {% endfor %}
+        coalesce(nodes.churn_probability * ({{ weeks }}) / (fits.alpha + points.t_age), 0) as reach_{{ name }},
+        {% endfor -%}
+        nodes.weight
     from {{ ref('int_clv_points') }} as points
     inner join {{ ref('int_clv_fits') }} as fits on points.fit_index = fits.date_index and points.model = fits.model
     inner join {{ ref('int_clv_nodes') }} as nodes
@@ -42,11 +43,11 @@ with logarithms as (
 decays as (
 
     select
-        *,
         {% for name in horizons -%}
         {{ log1p_of('reach_' ~ name) }} as log_{{ name }},
-        tanh(0.5 * shape * ({{ log1p_of('reach_' ~ name) }})) as decay_{{ name }}{{ ',' if not loop.last }}
-        {% endfor %}
+        tanh(0.5 * shape * ({{ log1p_of('reach_' ~ name) }})) as decay_{{ name }},
+        {% endfor -%}
+        *
     from logarithms
 
 ),
@@ -68,7 +69,8 @@ terms as (
         (
             0e0
             {% for month in range(1, months + 1) -%}
-            + {{ weights[loop.index0] }} * log_month_{{ month }} * (1 - decay_month_{{ month }}) / (1 + decay_month_{{ month }})
+            + {{ weights[loop.index0] }} * log_month_{{ month }}
+            * (1 - decay_month_{{ month }}) / (1 + decay_month_{{ month }})
             {% endfor -%}
         ) / (churn_probability * shape / scale) as discounted_by_shape,
         (

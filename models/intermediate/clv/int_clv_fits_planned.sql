@@ -1,4 +1,4 @@
-{#- the fits are made while this model is compiled for a build: an optimiser is a loop, and SQL has none (docs/decisions.md) -#}
+{#- the fits are made while this model is compiled for a build, as an optimiser is a loop and SQL has none -#}
 {% set cells, statistics, counts, dates = [
     ref('int_clv_cells'), ref('int_clv_statistics'), ref('int_clv_counts'), ref('int_clv_dates'),
 ] %}

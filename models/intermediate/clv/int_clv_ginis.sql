@@ -1,4 +1,4 @@
--- Lorenz curve of the hold-out orders, customers ordered by prediction or by what they did; equal values are one straight segment
+-- Lorenz curve of the hold-out orders, customers ordered by prediction or by what they did; equal values are one step
 with ordered as (
 
     select

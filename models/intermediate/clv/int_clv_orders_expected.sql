@@ -1,13 +1,13 @@
 {#-
-What each buyer is expected to order: P(alive) times the orders expected of somebody alive; where no model could be fitted, the
-own rate drawn towards that of all buyers (one repeat, in the weeks that one takes on average), and no P(alive).
+What each buyer is expected to order: P(alive) times the orders expected of somebody alive; where no model could be fitted,
+the own rate drawn towards that of all buyers (one repeat, in the weeks that one takes on average), and no P(alive).
 *_slope: derivatives of the logarithm of the discounted orders in the logarithm of each parameter.
 -#}
 {% set months = setting('clv_horizon_months') %}
 {% set monthly_factor = (1 + setting('clv_yearly_discount_rate')) ** (-1 / 12) %}
 {% set discount = namespace(weeks=0.0) %}
 {% for month in range(1, months + 1) %}
-    {% set discount.weeks = discount.weeks + setting('clv_month_weeks') * monthly_factor ** month %}
+{% set discount.weeks = discount.weeks + setting('clv_month_weeks') * monthly_factor ** month %}
 {% endfor %}
 
 with churned as (
@@ -31,12 +31,15 @@ with churned as (
         statistics.t_x,
         statistics.t_age,
         statistics.x + parameters.chance_count_at_start as chance_count,
-        case when parameters.order_basis <> 'none' then {{ log_odds_of_churn('parameters', 'statistics') }} end as log_odds,
+        case when parameters.order_basis <> 'none' then {{ log_odds_of_churn('parameters', 'statistics') }} end
+            as log_odds,
         case
             when parameters.order_basis = 'none'
                 then coalesce(
                     (statistics.x + 1) / (exp(parameters.weeks_per_repeat_log) + statistics.t_age),
-                    parameters.repeats_per_week
+                    parameters.repeats_per_week,
+                    -- where everybody bought first on the date itself there is no rate at all
+                    0
                 )
         end as orders_per_week
     from {{ ref('int_clv_statistics') }} as statistics

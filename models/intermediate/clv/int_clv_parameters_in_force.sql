@@ -10,12 +10,13 @@ with order_fits as (
 
 ),
 
--- a renewed fit counts if it succeeded
+-- a renewed fit counts if it succeeded; at the calibration date it is the back-test's
 renewed_dates as (
 
-    select date_index
-    from {{ ref('int_clv_fits_renewed') }}
-    where model = '{{ setting("clv_model") }}' and basis <> 'none'
+    select renewals.date_index
+    from {{ ref('int_clv_renewals') }} as renewals
+    inner join order_fits as fits on renewals.date_index = fits.date_index
+    where renewals.is_renewed and fits.model = '{{ setting("clv_model") }}' and fits.basis <> 'none'
 
 ),
 

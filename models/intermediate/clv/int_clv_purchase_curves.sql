@@ -1,4 +1,4 @@
--- repeat purchases that a new customer is expected to make by the end of a day: E[X(t)], which is E[Y(t)] with x = t_x = T = 0
+-- repeat purchases that a new customer is expected to make by the end of a day: E[X(t)], E[Y(t)] at x = t_x = T = 0
 with spans as (
 
     select distinct

@@ -24,7 +24,8 @@ select
     (actual_repeat_count - predicted_repeat_count) / nullif(predicted_repeat_count, 0) as drift_rate,
     -- a planned fit that failed predicts nothing
     coalesce(
-        abs(actual_repeat_count - predicted_repeat_count) > {{ setting('clv_refit_drift_rate') }} * predicted_repeat_count
+        abs(actual_repeat_count - predicted_repeat_count)
+        > {{ setting('clv_refit_drift_rate') }} * predicted_repeat_count
         and abs(actual_repeat_count - predicted_repeat_count) > 3 * sqrt(predicted_repeat_count),
         true
     ) as is_renewed

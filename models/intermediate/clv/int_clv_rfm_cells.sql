@@ -1,5 +1,5 @@
--- RFM over the whole history, at the end of the back-test's calibration and three months before: the naive estimator learns from
--- the quarter in between
+-- RFM over the whole history, at the end of the back-test's calibration and three months before: the naive estimator
+-- learns from the quarter in between
 with dates as (
 
     select
@@ -23,19 +23,21 @@ measured as (
         {{ days_between('last_purchase_date', 'clv_date') }} as recency_days,
         spend_amount
     from {{ ref('int_clv_statistics') }}
-    where date_index in (select calibration_index from dates union all select cell_index from dates)
+    where
+        date_index in (select calibration_index from dates)
+        or date_index in (select cell_index from dates)
 
 ),
 
 cutoffs as (
 
     select
-        date_index
-        {%- for score in range(2, 6) %},
+        {% for score in range(2, 6) -%}
         cast({{ discrete_quantile('-recency_days', score - 1, 5) }} as int) as recency_{{ score }},
         cast({{ discrete_quantile('x', score - 1, 5) }} as int) as frequency_{{ score }},
-        cast({{ discrete_quantile('spend_amount', score - 1, 5) }} as decimal(18, 2)) as monetary_{{ score }}
-        {%- endfor %}
+        cast({{ discrete_quantile('spend_amount', score - 1, 5) }} as decimal(18, 2)) as monetary_{{ score }},
+        {% endfor -%}
+        date_index
     from measured
     group by date_index
 

@@ -1,6 +1,6 @@
 {#-
-The interval says how far the lifetime value could move with the fitted parameters (95%): the delta method on the logarithms of
-parameters and value, with the covariances of the observed information.
+The interval says how far the lifetime value could move with the fitted parameters (95%): the delta method on the logarithms
+of parameters and value, with the covariances of the observed information.
 -#}
 {% set names = ['r_slope', 'alpha_slope', 'a_slope', 'b_slope'] %}
 
@@ -10,12 +10,13 @@ with scored as (
         orders.*,
         amounts.amount_basis,
         amounts.expected_order_amount,
-        least({{ setting('clv_margin_rate') }} * amounts.expected_order_amount * orders.discounted_orders, 9e15)
+        least({{ setting('clv_margin_rate') }} * amounts.expected_order_amount * orders.discounted_orders, 9e13)
             as clv_amount,
         amounts.log_amount_variance
         {%- for i in range(4) %}
         {%- for j in range(i, 4) %}
-        + {{ '2 * ' if i != j }}orders.{{ names[i] }} * orders.{{ names[j] }} * parameters.order_covariance_{{ i + 1 }}_{{ j + 1 }}
+        + {{ '2 * ' if i != j }}orders.{{ names[i] }} * orders.{{ names[j] }}
+        * parameters.order_covariance_{{ i + 1 }}_{{ j + 1 }}
         {%- endfor %}
         {%- endfor %} as log_variance
     from {{ ref('int_clv_orders_expected') }} as orders
@@ -46,13 +47,16 @@ select
     p_alive,
     expected_orders_90d,
     expected_orders_365d,
-    cast(expected_order_amount as decimal(18, 4)) as expected_order_amount,
+    cast(least(expected_order_amount, 9e13) as decimal(18, 4)) as expected_order_amount,
     cast(clv_amount as decimal(18, 4)) as clv_amount,
     {% for name, sign in [('low', '-'), ('high', '')] -%}
     cast(
         case
+            -- the least and the greatest of a number and null are the number
+            when order_basis = 'none' or amount_basis = 'none' then null
             when clv_amount = 0 then 0
-            else least(clv_amount * exp({{ sign }}least(1.959963984540054 * sqrt(greatest(log_variance, 0)), 20)), 9e15)
+            when log_variance is null then null
+            else least(clv_amount * exp({{ sign }}least(1.959963984540054 * sqrt(greatest(log_variance, 0)), 20)), 9e13)
         end as decimal(18, 4)
     ) as clv_{{ name }}_amount,
     {% endfor -%}

@@ -1,5 +1,5 @@
--- the days at which a fit is held against what happened: each week from the first purchase for the back-test, and what a
--- planned fit and each date that relies on it have to tell whether it still holds; a first purchase has x = 0
+-- the days at which a fit is held against what happened: each week from the first purchase for the back-test, and what
+-- a planned fit and each date that relies on it have to tell whether it still holds; a first purchase has x = 0
 with weeks as (
 
     select {{ whole_numbers(1, 1044) }} as week_number
@@ -23,6 +23,14 @@ calibrations as (
     from {{ ref('int_clv_dates') }}
     where is_calibration
 
+),
+
+models as (
+
+    select 'bg_nbd' as model
+    union all
+    select 'mbg_nbd' as model
+
 )
 
 select
@@ -35,7 +43,7 @@ select
 from calibrations
 cross join first_days
 inner join weeks on {{ add_days('first_days.first_date', '7 * weeks.week_number - 1') }} <= first_days.as_of_date
-cross join (select 'bg_nbd' as model union all select 'mbg_nbd' as model) as models
+cross join models
 union all
 select
     planned.date_index as fit_index,

@@ -22,6 +22,17 @@ fits as (
 
 ),
 
+-- a day may be tracked both for the back-test and for a planned fit
+days as (
+
+    select distinct
+        fit_index,
+        model,
+        tracked_date
+    from {{ ref('int_clv_tracked_days') }}
+
+),
+
 -- repeat purchases a day of those who were customers by the fit
 daily_repeats as (
 
@@ -40,39 +51,39 @@ daily_repeats as (
 actual as (
 
     select
-        tracked.fit_index,
-        tracked.model,
-        tracked.tracked_date,
+        days.fit_index,
+        days.model,
+        days.tracked_date,
         coalesce(sum(daily_repeats.repeat_count), 0) as actual_repeat_count
-    from {{ ref('int_clv_tracked_days') }} as tracked
+    from days
     left join daily_repeats
-        on tracked.fit_index = daily_repeats.fit_index and daily_repeats.activity_date <= tracked.tracked_date
+        on days.fit_index = daily_repeats.fit_index and daily_repeats.activity_date <= days.tracked_date
     group by
-        tracked.fit_index,
-        tracked.model,
-        tracked.tracked_date
+        days.fit_index,
+        days.model,
+        days.tracked_date
 
 ),
 
 predicted as (
 
     select
-        tracked.fit_index,
-        tracked.model,
-        tracked.tracked_date,
+        days.fit_index,
+        days.model,
+        days.tracked_date,
         {{ exact_sum('cohorts.customer_count * curves.expected_repeats', 28) }} as predicted_repeat_count
-    from {{ ref('int_clv_tracked_days') }} as tracked
+    from days
     inner join {{ ref('int_clv_cohorts') }} as cohorts
-        on tracked.fit_index = cohorts.date_index and cohorts.first_purchase_date <= tracked.tracked_date
+        on days.fit_index = cohorts.date_index and cohorts.first_purchase_date <= days.tracked_date
     inner join {{ ref('int_clv_purchase_curves') }} as curves
         on
-            tracked.fit_index = curves.fit_index
-            and tracked.model = curves.model
-            and {{ days_between('cohorts.first_purchase_date', 'tracked.tracked_date') }} + 1 = curves.t_days
+            days.fit_index = curves.fit_index
+            and days.model = curves.model
+            and {{ days_between('cohorts.first_purchase_date', 'days.tracked_date') }} + 1 = curves.t_days
     group by
-        tracked.fit_index,
-        tracked.model,
-        tracked.tracked_date
+        days.fit_index,
+        days.model,
+        days.tracked_date
 
 )
 

@@ -23,6 +23,13 @@ policy_tiers as (
 
 ),
 
+policies as (
+
+    select distinct policy_id
+    from policy_tiers
+
+),
+
 overrides_without_tier as (
 
     {{ usable_rows(
@@ -61,8 +68,9 @@ where rejection_reason is not null
 union all
 select
     'tier_overrides' as source_table,
-    source_file,
-    source_line,
-    record_key,
-    'unknown_tier' as rejection_reason
-from overrides_without_tier
+    overrides.source_file,
+    overrides.source_line,
+    overrides.record_key,
+    case when policies.policy_id is null then 'unknown_policy' else 'unknown_tier' end as rejection_reason
+from overrides_without_tier as overrides
+left join policies on overrides.policy_id = policies.policy_id

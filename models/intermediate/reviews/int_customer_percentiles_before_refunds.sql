@@ -1,5 +1,6 @@
 {#- ranks of spend before refunds; only where a policy ignores or rechecks refunds, since ranking is dear -#}
 {% set window_days = windows() %}
+{% set windows_ahead = windows_looked_ahead(before_refunds=true) %}
 
 with policies_before_refunds as (
 
@@ -15,6 +16,11 @@ buyers as (
         totals.customer_key,
         {% for days in window_days %}
         totals.spend_{{ days }}d_amount + totals.refunded_{{ days }}d_amount as spend_{{ days }}d_amount,
+        {% endfor %}
+        {% for days in windows_ahead %}
+        totals.spend_{{ days }}d_amount - totals.leaving_spend_{{ days }}d_amount
+        + totals.refunded_{{ days }}d_amount - totals.leaving_refunded_{{ days }}d_amount
+            as spend_{{ days }}d_amount_at_next_review,
         {% endfor %}
         totals.review_index
     from {{ ref('int_customer_review_totals') }} as totals
@@ -32,6 +38,12 @@ ranked as (
         cast(rank() over (partition by review_index order by spend_{{ days }}d_amount nulls last) - 1 as bigint)
             as lower_{{ days }}d_count,
         {% endfor %}
+        {% for days in windows_ahead %}
+        cast(
+            rank() over (partition by review_index order by spend_{{ days }}d_amount_at_next_review nulls last) - 1
+            as bigint
+        ) as lower_{{ days }}d_count_at_next_review,
+        {% endfor %}
         count(*) over (partition by review_index) as buyer_count
     from buyers
 
@@ -42,6 +54,7 @@ select
     review_index,
     {% for days in window_days %}
     {{ percentile_of('lower_' ~ days ~ 'd_count', 'buyer_count') }} as spend_{{ days }}d_percentile,
+    {{ percentile_at_next_review(days, windows_ahead) }} as spend_{{ days }}d_percentile_at_next_review,
     {% endfor %}
     -- the rank formula of RFM scores, in whole numbers
     cast(1 + floor(5 * lower_{{ setting('rfm_window_days') }}d_count / buyer_count) as int) as monetary_score

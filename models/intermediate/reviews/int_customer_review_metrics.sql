@@ -31,7 +31,11 @@ select
     + totals.refunded_{{ days }}d_amount - totals.leaving_refunded_{{ days }}d_amount
         as spend_{{ days }}d_amount_before_refunds_at_next_review,
     coalesce(percentiles.spend_{{ days }}d_percentile, 0) as spend_{{ days }}d_percentile,
+    coalesce(percentiles.spend_{{ days }}d_percentile_at_next_review, 0)
+        as spend_{{ days }}d_percentile_at_next_review,
     coalesce(before_refunds.spend_{{ days }}d_percentile, 0) as spend_{{ days }}d_percentile_before_refunds,
+    coalesce(before_refunds.spend_{{ days }}d_percentile_at_next_review, 0)
+        as spend_{{ days }}d_percentile_before_refunds_at_next_review,
     {% endfor %}
     totals.lifetime_purchase_days_count,
     totals.lifetime_spend_amount,
@@ -50,6 +54,11 @@ select
     account_percentiles.account_{{ metric }}_percentile,
     {% endfor %}
     accounts.nps_score,
+    -- there at every review if a rule asks for them, else at the last
+    cast(clv.p_alive as decimal(18, 6)) as p_alive,
+    cast(clv.expected_orders_90d as decimal(18, 6)) as expected_orders_90d,
+    cast(clv.expected_orders_365d as decimal(18, 6)) as expected_orders_365d,
+    clv.clv_amount as clv_365d_amount,
     case coalesce(customers.customer_type, 'person') when 'institution' then 3 when 'company' then 2 else 1 end
         as customer_type_level
 from {{ ref('int_customer_review_totals') }} as totals
@@ -64,4 +73,6 @@ left join {{ ref('int_account_metrics_by_review') }} as accounts
     on totals.customer_key = accounts.customer_key and totals.review_index = accounts.review_index
 left join {{ ref('int_account_percentiles_by_review') }} as account_percentiles
     on totals.customer_key = account_percentiles.customer_key and totals.review_index = account_percentiles.review_index
+left join {{ ref('int_clv_scores') }} as clv
+    on totals.customer_key = clv.customer_key and totals.review_date = clv.clv_date
 left join {{ ref('int_customers_described') }} as customers on totals.customer_key = customers.customer_key

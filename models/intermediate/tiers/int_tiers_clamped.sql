@@ -58,8 +58,11 @@ shown as (
     select
         clamped_ranks.*,
         tiers.tier_code,
-        lag(clamped_ranks.shown_rank) over tier_path as previous_shown_rank,
-        lag(tiers.tier_code) over tier_path as previous_tier_code
+        -- who comes back into the population has no tier to come from
+        case when clamped_ranks.is_first_step then null else lag(clamped_ranks.shown_rank) over tier_path end
+            as previous_shown_rank,
+        case when clamped_ranks.is_first_step then null else lag(tiers.tier_code) over tier_path end
+            as previous_tier_code
     from clamped_ranks
     left join {{ ref('tiers') }} as tiers
         on

@@ -76,6 +76,15 @@ select
     lifecycle.stage_since_date,
     lifecycle.is_declining,
     lifecycle.is_gap_alert,
+    clv.p_alive,
+    clv.expected_orders_90d,
+    clv.expected_orders_365d,
+    clv.expected_order_amount,
+    clv.clv_365d_amount,
+    clv.clv_low_amount,
+    clv.clv_high_amount,
+    clv.historic_clv_amount,
+    clv.estimate_basis as clv_estimate_basis,
     tiers.policy_id,
     tiers.tier_rank,
     tiers.tier_code,
@@ -87,4 +96,5 @@ left join {{ ref('int_customers_described') }} as attributes on known.customer_k
 left join order_totals on known.customer_id = order_totals.customer_id
 left join rfm on known.customer_id = rfm.customer_id
 left join lifecycle on known.customer_id = lifecycle.customer_id
+left join {{ ref('fct_customer_clv') }} as clv on known.customer_id = clv.customer_id
 left join tiers on known.customer_id = tiers.customer_id

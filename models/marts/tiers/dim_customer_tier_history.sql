@@ -11,6 +11,21 @@ with spell_starts as (
     inner join {{ ref('int_policies_by_review') }} as policies
         on tiers.policy_key = policies.policy_key and tiers.review_index = policies.review_index
     where tiers.is_new_spell
+    union all
+    -- a version for buyers ends the spell of those who have not bought: the policy leaves them out
+    select
+        policies.policy_key,
+        known.customer_key,
+        policies.policy_id,
+        policies.review_date as valid_from_date,
+        cast(null as int) as tier_rank,
+        cast(null as string) as tier_code
+    from {{ ref('int_policies_by_review') }} as policies
+    inner join {{ ref('int_customers_known') }} as known
+        on
+            known.known_review_index < policies.review_index
+            and coalesce(known.first_purchase_review_index > policies.review_index, true)
+    where policies.previous_population = 'known' and policies.population = 'buyers'
 
 ),
 

@@ -27,12 +27,14 @@ select
     fits.q,
     fits.gamma,
     {% for name in ['r', 'alpha', 'a', 'b'] -%}
-    case when fits.model <> 'gamma_gamma' then fits.{{ name }} * sqrt(fits.covariance_{{ loop.index }}_{{ loop.index }}) end
-        as {{ name }}_standard_error,
+    case
+        when fits.model <> 'gamma_gamma' then fits.{{ name }} * sqrt(fits.covariance_{{ loop.index }}_{{ loop.index }})
+    end as {{ name }}_standard_error,
     {% endfor -%}
     {% for name in ['p', 'q', 'gamma'] -%}
-    case when fits.model = 'gamma_gamma' then fits.{{ name }} * sqrt(fits.covariance_{{ loop.index }}_{{ loop.index }}) end
-        as {{ name }}_standard_error,
+    case
+        when fits.model = 'gamma_gamma' then fits.{{ name }} * sqrt(fits.covariance_{{ loop.index }}_{{ loop.index }})
+    end as {{ name }}_standard_error,
     {% endfor -%}
     fits.log_likelihood,
     fits.evaluation_count,
@@ -43,7 +45,9 @@ select
     case when fits.model <> 'gamma_gamma' then counts.cell_days end as cell_days,
     fits.fit_occasion,
     coalesce(
-        in_force.scored_date = last_dates.as_of_date and fits.model in ('{{ setting("clv_model") }}', 'gamma_gamma'), false
+        in_force.scored_date = last_dates.as_of_date
+        and fits.model in ('{{ setting("clv_model") }}', 'gamma_gamma'),
+        false
     ) as is_current,
     coalesce(dates.is_calibration, false) as is_backtested
 from {{ ref('int_clv_fits') }} as fits

@@ -131,8 +131,7 @@ def _build(
         "replayed_policies": sorted({policy for pair in pairs for policy in pair}),
     }
     words = dbt_runner.command(scratch, "build", "duckdb", select=_SELECTION)
-    # tests that also read models which are not built here would fail for that alone
-    words += ["--indirect-selection", "buildable", "--vars", json.dumps(variables)]
+    words += ["--vars", json.dumps(variables)]
     inherited = dbt_runner.environment(replace(scratch, home=settings.home), process_environment())
     returned, messages = dbt_runner.call(words, inherited, scratch.project, progress)
     result = read_results(target)

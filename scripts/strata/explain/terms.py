@@ -7,7 +7,6 @@ from typing import Any
 
 from strata.built import Built
 from strata.explain.facts import Metric, Policy, Term
-from strata.explain.numbers import is_share
 
 Row = Mapping[str, Any]
 
@@ -55,8 +54,7 @@ def _term(row: Row, metrics: Mapping[str, Metric]) -> Term:
         cutoff=decimal(row["cutoff_value"]),
         is_met=bool(row["is_met"]),
         needed=decimal(row["needed_value"]),
-        # What others do until then is not known, so neither is a share of them.
-        value_at_next=None if is_share(metric.unit) else decimal(row["value_at_next_review"]),
+        value_at_next=decimal(row["value_at_next_review"]),
         measured=decimal(row.get("measure_value")),
     )
 

@@ -38,6 +38,6 @@ def comparison_findings(tables: PolicyTables, project: Path) -> Iterator[Finding
         if pair[0] and pair[0] == pair[1]:
             yield finding(row.file, row.line, _COLUMNS[1], "compared_with_itself", policy_id=pair[1])
         elif all(pair) and pair in first:
-            what = f"{pair[0]} with {pair[1]}"
+            what = ("pair", {"a": pair[0], "b": pair[1]})
             yield finding(row.file, row.line, _COLUMNS[1], "twice", what=what, first=first[pair])
         first.setdefault(pair, row.line)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from strata.errors import ConfigurationError
-from strata.policies.texts import FINDINGS, FORMS, HINTS, PLACES, WARNINGS
+from strata.policies.texts import FINDINGS, FORMS, HINTS, PLACES, THINGS, WARNINGS
 
 
 @dataclass(frozen=True)
@@ -17,8 +17,8 @@ class Finding:
         line: its physical line, from 1; 1 is the header.
         column: the column; None where the whole line is meant.
         code: which rule is broken.
-        values: what the places of the message are filled with; ``hint`` and ``form`` are the key of a text of their own
-            with its values.
+        values: what the places of the message are filled with; ``hint``, ``form`` and ``what`` are the key of a text of
+            their own with its values.
     """
 
     file: str
@@ -36,7 +36,7 @@ class Finding:
         """What is wrong and what to write instead."""
         is_chinese = lang == "zh"
         values = dict(self.values)
-        for name, texts in (("hint", HINTS), ("form", FORMS)):
+        for name, texts in (("hint", HINTS), ("form", FORMS), ("what", THINGS)):
             if name in values:
                 key, inner = values[name] or (None, {})
                 values[name] = "" if key is None else texts[key][is_chinese].format(**inner)

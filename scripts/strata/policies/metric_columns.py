@@ -31,6 +31,7 @@ _MOST: Mapping[str, int] = {
     "monetary_score": 5,
     "weighted_rfm_score": 5,
     "nps_score": 10,
+    "p_alive": 1,
     "customer_type_level": 3,
 }
 

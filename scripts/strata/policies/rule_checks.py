@@ -31,7 +31,9 @@ def _metrics(tables: PolicyTables, columns: MetricColumns) -> Iterator[Finding]:
     for row in tables["metrics"].rows:
         metric = row.get("metric")
         if metric in registered:
-            yield finding(row.file, row.line, "metric", "twice", what=metric, first=registered[metric])
+            yield finding(
+                row.file, row.line, "metric", "twice", what=("name", {"name": metric}), first=registered[metric]
+            )
         elif metric and metric not in columns.names:
             hint = columns.hint(metric)
             yield finding(row.file, row.line, "metric", "no_metric_column", metric=metric, hint=hint)
@@ -50,7 +52,7 @@ def _twice(tables: PolicyTables) -> Iterator[Finding]:
         names = ("tier_code", "purpose", "alternative")
         place = (*row.key, *(row.get(name) for name in names))
         if all(place) and place in first:
-            what = f"{row.get('purpose')} alternative {row.get('alternative')} of {row.get('tier_code')}"
+            what = ("alternative", {name: row.get(name) for name in names})
             yield finding(row.file, row.line, "alternative", "twice", what=what, first=first[place])
         first.setdefault(place, row.line)
 

@@ -72,7 +72,7 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
     # policies and versions
     "unknown_version": (
         "tier_policies.csv has no version {version} of policy {policy_id}{hint}",
-        "tier_policies.csv 中没有政策 {policy_id} 的版本 {version}{hint}",
+        "tier_policies.csv 中没有方案 {policy_id} 的版本 {version}{hint}",
     ),
     "twice": (
         "{what} is there already on line {first}; delete one or change it",
@@ -98,7 +98,7 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
     ),
     "no_version_after": (
         "the policy {policy_id} ends on {day}: a build as of a later day stops; leave valid_to blank, or retire it",
-        "政策 {policy_id} 到 {day} 为止：截至日更晚的构建会停止；请把 valid_to 留空，或停用该政策（retired）",
+        "方案 {policy_id} 到 {day} 为止：截至日更晚的构建会停止；请把 valid_to 留空，或停用该方案（retired）",
     ),
     "retired_before": (
         "version {version} is retired: version {after} is replayed in its place from the first review on; keep it live "
@@ -108,11 +108,11 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
     ),
     "none_live": (
         "no policy is live; write status live for one",
-        "没有生效（live）的政策；请把其中一个的 status 写为 live",
+        "没有生效（live）的方案；请把其中一个的 status 写为 live",
     ),
     "no_primary": (
         "primary_policy_id {value!r} is no policy that is live or shadow; there are {known}",
-        "primary_policy_id {value!r} 不是 live 或 shadow 的政策；现有：{known}",
+        "primary_policy_id {value!r} 不是 live 或 shadow 的方案；现有：{known}",
     ),
     "no_reviews_to_wait": (
         "blank, but promote_timing is after_n_reviews; give the number of reviews in a row",
@@ -152,11 +152,11 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
     ),
     "unknown_policy": (
         "tier_policies.csv has no policy {policy_id!r}{hint}; name one that it has or delete the row",
-        "tier_policies.csv 中没有政策 {policy_id!r}{hint}；请改为现有的政策或删除此行",
+        "tier_policies.csv 中没有方案 {policy_id!r}{hint}；请改为现有的方案或删除此行",
     ),
     "compared_with_itself": (
         "{policy_id} is compared with itself; name another policy or delete the row",
-        "{policy_id} 与自身对比；请改为另一个政策或删除此行",
+        "{policy_id} 与自身对比；请改为另一个方案或删除此行",
     ),
     # tiers
     "no_tiers": (
@@ -175,7 +175,7 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
     # rules
     "unknown_tier": (
         "unknown tier {tier_code!r} of policy {policy_id} version {version}; tiers.csv has {known}",
-        "政策 {policy_id} 版本 {version} 没有等级 {tier_code!r}；tiers.csv 中有 {known}",
+        "方案 {policy_id} 版本 {version} 没有等级 {tier_code!r}；tiers.csv 中有 {known}",
     ),
     "no_threshold": (
         "the row asks for nothing; fill a min_<metric> or delete it",
@@ -227,7 +227,7 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
 HINTS: Mapping[str, tuple[str, str]] = {
     "nearest": ("; did you mean {near}?", "；是否指 {near}？"),
     "versions": ("; it has {known}", "；现有 {known}"),
-    "policies": ("; there are {known}", "；现有政策 {known}"),
+    "policies": ("; there are {known}", "；现有方案 {known}"),
     "window": (
         "; add {days} to the var metric_window_days of dbt_project.yml",
         "；请在 dbt_project.yml 的变量 metric_window_days 中加入 {days}",
@@ -249,10 +249,23 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "number": ("a number such as 300 or 0.95, with at most 6 decimals", "数字，如 300 或 0.95，最多 6 位小数"),
 }
 
+# what is there twice
+THINGS: Mapping[str, tuple[str, str]] = {
+    "name": ("{name}", "{name}"),
+    "version": ("{policy_id} version {version}", "{policy_id} 版本 {version}"),
+    "name_of_version": ("{name} of {policy_id} version {version}", "{policy_id} 版本 {version} 的 {name}"),
+    "rank": ("rank {rank} of {policy_id} version {version}", "{policy_id} 版本 {version} 的等级序号 {rank}"),
+    "alternative": (
+        "{purpose} alternative {alternative} of {tier_code}",
+        "{tier_code} 的 {purpose} 条件组 {alternative}",
+    ),
+    "pair": ("{a} with {b}", "{a} 与 {b} 的对比"),
+}
+
 VIEW: Mapping[str, tuple[str, str]] = {
-    "versions": ("Policies", "政策"),
+    "versions": ("Policies", "方案"),
     "findings": ("Findings", "问题"),
-    "column_policy": ("policy", "政策"),
+    "column_policy": ("policy", "方案"),
     "column_version": ("version", "版本"),
     "column_status": ("status", "状态"),
     "column_valid": ("valid", "有效期"),
@@ -268,28 +281,28 @@ VIEW: Mapping[str, tuple[str, str]] = {
     "warning": ("warning", "警告"),
     "sound": (
         "{policies} policies, {versions} versions, {tiers} tiers: all rules hold.",
-        "{policies} 个政策、{versions} 个版本、{tiers} 个等级：全部符合规则。",
+        "{policies} 个方案、{versions} 个版本、{tiers} 个等级：全部符合规则。",
     ),
     "sound_with_warnings": (
         "{policies} policies, {versions} versions, {tiers} tiers: all rules hold; {warnings} warnings.",
-        "{policies} 个政策、{versions} 个版本、{tiers} 个等级：全部符合规则；{warnings} 条警告。",
+        "{policies} 个方案、{versions} 个版本、{tiers} 个等级：全部符合规则；{warnings} 条警告。",
     ),
     "broken": (
         "{policies} policies, {versions} versions, {tiers} tiers: {errors} errors, {warnings} warnings.",
-        "{policies} 个政策、{versions} 个版本、{tiers} 个等级：{errors} 个错误，{warnings} 条警告。",
+        "{policies} 个方案、{versions} 个版本、{tiers} 个等级：{errors} 个错误，{warnings} 条警告。",
     ),
     "adopted": (
         "{policy_id} version {version} is in force from {valid_from}.",
         "{policy_id} 版本 {version} 自 {valid_from} 起生效。",
     ),
-    "added": ("{policy_id} is new: added as it stands.", "{policy_id} 是新政策：已按原样加入。"),
+    "added": ("{policy_id} is new: added as it stands.", "{policy_id} 是新方案：已按原样加入。"),
     "taken_back": (
         "{policy_id} version {version} is gone; version {before} is in force again.",
         "已撤回 {policy_id} 版本 {version}；版本 {before} 恢复生效。",
     ),
     "nothing_differs": (
         "Nothing to adopt: the folder's policies say what the project's do.",
-        "没有可采用的内容：该文件夹中的政策与项目一致。",
+        "没有可采用的内容：该文件夹中的方案与项目一致。",
     ),
     "would": ("Nothing was written.", "未写入任何文件。"),
     "next_build": ("strata run applies it.", "运行 strata run 后生效。"),

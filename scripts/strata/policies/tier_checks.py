@@ -38,7 +38,7 @@ def _ranks(tiers: list[Row]) -> Iterator[Finding]:
         rank, (policy_id, version) = int(row.get("tier_rank")), row.key
         if rank == before:
             first = next(other for other in tiers if int(other.get("tier_rank")) == rank)
-            what = f"rank {rank} of {policy_id} version {version}"
+            what = ("rank", {"rank": rank, "policy_id": policy_id, "version": version})
             yield finding(row.file, row.line, "tier_rank", "twice", what=what, first=first.line)
         elif rank != before + 1:
             values = {"rank": rank, "before": before, "next": before + 1}
@@ -57,6 +57,7 @@ def _names(tables: PolicyTables) -> Iterator[Finding]:
                 continue
             place = (row.key, column, name)
             if place in first:
-                what = f"{name} of {row.policy_id} version {row.get('version')}"
+                values = {"name": name, "policy_id": row.policy_id, "version": row.get("version")}
+                what = ("name_of_version", values)
                 yield finding(row.file, row.line, column, "twice", what=what, first=first[place])
             first.setdefault(place, row.line)

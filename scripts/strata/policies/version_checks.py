@@ -69,7 +69,7 @@ def _twice(tables: PolicyTables) -> Iterator[Finding]:
         first: dict[Key, int] = {}
         for row in tables[name].rows:
             if row.key in first:
-                what = f"{row.policy_id} version {row.get('version')}"
+                what = ("version", {"policy_id": row.policy_id, "version": row.get("version")})
                 yield finding(row.file, row.line, "version", "twice", what=what, first=first[row.key])
             first.setdefault(row.key, row.line)
 

@@ -172,6 +172,78 @@ def lines(
     return _svg(alt.layer(*([marks.encode(y="value:Q")] if limits else []), *drawn), width, 220)
 
 
+def paired_columns(
+    bars: Sequence[dict[str, Any]], order: Sequence[str], width: int, *, x_title: str, axis_format: str
+) -> str:
+    """Columns of several series side by side.
+
+    Args:
+        bars: rows of group, series, value and colour; the first series stands left.
+        order: the groups from left to right.
+        width: drawn width in pixels.
+        x_title: what the groups are.
+        axis_format: number format of the values, such as ``%``.
+    """
+    series = list(dict.fromkeys(bar["series"] for bar in bars))
+    drawn = (
+        alt.Chart(alt.Data(values=list(bars)))
+        .mark_bar(aria=False)
+        .encode(
+            x=alt.X(
+                "group:O",
+                sort=list(order),
+                title=x_title,
+                scale=alt.Scale(domain=list(order), paddingInner=0.25, paddingOuter=0.15),
+                axis=alt.Axis(labelAngle=0, ticks=False, domain=False, titlePadding=8),
+            ),
+            xOffset=alt.XOffset("series:N", sort=series),
+            y=alt.Y(
+                "value:Q",
+                title=None,
+                axis=alt.Axis(format=axis_format, tickCount=4, domain=False, ticks=False, gridColor="#e6eaee"),
+            ),
+            color=alt.Color("colour:N", scale=None),
+        )
+    )
+    return _svg(drawn, width, 250)
+
+
+def weekly_curves(points: Sequence[dict[str, Any]], width: int, *, marked_week: int, mark: str, x_title: str) -> str:
+    """One line a series over numbered weeks, with a dashed upright line where something ends.
+
+    Args:
+        points: rows of week, value, series, colour and is_dashed.
+        width: drawn width in pixels.
+        marked_week: the week at whose end the upright line stands.
+        mark: what it says.
+        x_title: what the weeks are counted from.
+    """
+    x = alt.X(
+        "week:Q", title=x_title, scale=alt.Scale(nice=False),
+        axis=alt.Axis(tickCount=8 if width == WIDE else 4, format="d", grid=False, ticks=False, titlePadding=8),
+    )  # fmt: skip
+    counts = alt.Axis(tickCount=4, format=",d", domain=False, ticks=False, gridColor="#e6eaee")
+    drawn = (
+        alt.Chart(alt.Data(values=list(points)))
+        .mark_line(aria=False, strokeWidth=2)
+        .encode(
+            x=x,
+            y=alt.Y("value:Q", title=None, axis=counts),
+            color=alt.Color("colour:N", scale=None),
+            detail="series:N",
+            strokeDash=alt.StrokeDash(
+                "is_dashed:N", scale=alt.Scale(domain=[False, True], range=[[1, 0], [6, 4]]), legend=None
+            ),
+        )
+    )
+    marked = alt.Chart(alt.Data(values=[{"week": marked_week, "text": mark}])).encode(x="week:Q")
+    rule = marked.mark_rule(aria=False, strokeDash=[4, 4], color=MUTED)
+    text = marked.mark_text(aria=False, align="left", baseline="top", dx=6, fontSize=12, color=MUTED).encode(
+        text="text:N", y=alt.value(0)
+    )
+    return _svg(drawn + rule + text, width, 260)
+
+
 def heat_map(
     cells: Sequence[dict[str, Any]], columns: Sequence[str], rows: Sequence[str], *, x_title: str, y_title: str
 ) -> str:

@@ -6,6 +6,7 @@ A field that is ``None`` was not available; an empty tuple is a table that is th
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from strata.report.clv_data import ClvData, load_clv
 from strata.report.cutoff_data import CutoffData, load_cutoffs
 from strata.report.marts import Marts, Read, Row, Rows, lifecycle, rfm
 from strata.report.policy_data import PolicyData, load_policy_data
@@ -78,6 +79,7 @@ class ReportData:
     rfm_segments: Rows | None
     lifecycle: Rows | None
     migration: Migration | None
+    clv: ClvData
     standards: PolicyData
     cutoffs: CutoffData
     trust: TrustData
@@ -131,6 +133,7 @@ def load(read: Read) -> ReportData:
         rfm_segments=rfm(marts, "rfm_segment"),
         lifecycle=lifecycle(marts),
         migration=_migration(marts, policies[0]) if policies else None,
+        clv=load_clv(marts),
         standards=load_policy_data(marts),
         cutoffs=load_cutoffs(marts),
         trust=load_trust(marts),

@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from strata.errors import DiskError, UsageError
+from strata.report.clv_section import clv_section
 from strata.report.comparison_section import comparison_section
 from strata.report.completeness_section import completeness_section
 from strata.report.customer_sections import lifecycle_section, rfm_section
@@ -110,6 +111,7 @@ def _page(data: ReportData, words: Words) -> Page:
             tier_section(data, words),
             rfm_section(data, words),
             lifecycle_section(data, words),
+            clv_section(data, words),
             migration_section(data, words),
             comparison_section(data, words),
             cutoff_section(data, words),

@@ -1,3 +1,4 @@
+-- who is in no population any more has no tier on either side
 with as_of_tiers as (
 
     {{ tier_as_of('(select max(review_date) from ' ~ ref('dim_review_dates') ~ ')') | indent(4) }}
@@ -25,5 +26,4 @@ full outer join review_tiers
     on as_of_tiers.policy_id = review_tiers.policy_id and as_of_tiers.customer_id = review_tiers.customer_id
 where
     as_of_tiers.customer_id is null
-    or review_tiers.customer_id is null
     or coalesce(as_of_tiers.tier_code, '') <> coalesce(review_tiers.tier_code, '')
