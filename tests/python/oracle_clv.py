@@ -50,10 +50,12 @@ def p_alive(model: Orders, x: int, t_x: float, age: float) -> mpmath.mpf:
 
 
 def orders_if_alive(model: Orders, x: int, age: float, weeks: float, digits: int = 40) -> mpmath.mpf:
-    """Orders of the next weeks of somebody alive: (10) of the paper without P(alive); a is not 1."""
+    """Orders of the next weeks of somebody alive: (10) of the paper without P(alive)."""
     with mpmath.workdps(digits):
         r, alpha, a = (mpmath.mpf(value) for value in (model.r, model.alpha, model.a))
         b = mpmath.mpf(model.b) + x + model.leaves_at_start
+        # at a = 1 the closed form is 0 / 0 and its limit is meant
+        a += mpmath.mpf(10) ** -18 if a == 1 else 0
         left = alpha + mpmath.mpf(age)
         share = mpmath.mpf(weeks) / (left + mpmath.mpf(weeks))
         shrunk = (1 - share) ** (r + x) * mpmath.hyp2f1(r + x, b, a + b - 1, share, maxterms=10**6)
