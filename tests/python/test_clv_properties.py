@@ -180,8 +180,9 @@ def test_the_interval_is_that_of_parameters_moved_by_their_errors(lab: Lab) -> N
         )  # fmt: skip
         slopes = []
         for step in 1e-4 * np.eye(size):
-            moved = [(orders + step, spend), (orders - step, spend)]
-            if model == "gamma_gamma":
+            if model == "bg_nbd":
+                moved = [(orders + step, spend), (orders - step, spend)]
+            else:
                 moved = [(orders, spend + step), (orders, spend - step)]
             slopes.append((log_value(*moved[0]) - log_value(*moved[1])) / 2e-4)
         variance += float(np.array(slopes) @ covariances @ np.array(slopes))
