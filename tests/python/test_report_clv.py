@@ -267,6 +267,8 @@ def test_a_hold_out_without_orders_names_only_what_it_can_measure(
     )
     english = section(warehouse, tmp_path)
     assert "Best in each measure: error (RMSE) MBG/NBD model 1.607." in english
+    warehouse.execute("update marts.fct_clv_backtest set rmse = 0.707")
+    assert "Best in each measure: error (RMSE) all alike 0.707." in section(warehouse, tmp_path)
     assert (
         "BG/NBD model|1.608|not available|not available|not available"
         in rows_of(english, "all estimators on the hold-out")[0]

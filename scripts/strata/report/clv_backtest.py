@@ -108,6 +108,8 @@ def _best(rows: Rows, data: ReportData, words: Words) -> list[str]:
             least = min(_loss(row, measure) for row in measured)
             best = [row for row in measured if _loss(row, measure) == least]
             names = words("list_separator").join(_named(row, data, words) for row in best)
+            if 1 < len(best) == len(measured):
+                names = words("clv_all_alike")
             said.append(words(f"{measure.key}_best", names=names, value=_written(best[0], measure, words)))
     return [words("clv_best", parts=words("clause_separator").join(said))] if said else []
 
