@@ -14,14 +14,26 @@ with shapes as (
         fits.model,
         points.x,
         fits.a,
-        fits.b + points.x + fits.chance_count_at_start as b,
-        0.35 * least(1.0, 1 / sqrt(fits.a)) as step,
-        greatest(-24.0, -37.0 / fits.a - 2.5 / sqrt(fits.a) - 1) as first_logit,
-        greatest(ln(45.0 / fits.a), 0) + case when fits.a > 1 then 9 / sqrt(fits.a) else 0.5 end
-        + 37.0 / (fits.b + points.x + fits.chance_count_at_start) as last_logit
+        fits.b + points.x + fits.chance_count_at_start as b
     from {{ points }} as points
     inner join {{ fits }} as fits on points.fit_index = fits.date_index and points.model = fits.model
     where fits.basis <> 'none'
+
+),
+
+-- to the left the density falls like exp(-a * distance) once p is small; where a is far above b it falls before, like
+-- exp(-b * exp(distance)); to the right it is the other way round
+spans as (
+
+    select
+        *,
+        0.35 * least(1.0, 1 / sqrt(a)) as step,
+        greatest(-24.0, -37.0 / a - greatest(
+            2.5 / sqrt(a) + 1,
+            ln(45.0 / b) + case when b > 1 then 9 / sqrt(b) else 0.5 end
+        )) as first_logit,
+        greatest(ln(45.0 / a), 0) + case when a > 1 then 9 / sqrt(a) else 0.5 end + 37.0 / b as last_logit
+    from shapes
 
 ),
 
@@ -30,7 +42,7 @@ numbered as (
     select
         *,
         {{ whole_numbers(0, 'cast(ceil((last_logit - first_logit) / step) as int)') }} as node_number
-    from shapes
+    from spans
 
 ),
 

@@ -30,7 +30,7 @@ A setting's value if it has its allowed form, else a compiler error that names t
         'explained_rows_limit': (1, 1000000000000),
     } %}
     {% set bounds = {
-        'clv_month_weeks': (0, 53),
+        'clv_month_weeks': (0, 16),
         'clv_yearly_discount_rate': (0, 10),
         'clv_margin_rate': (0, 1),
         'clv_refit_drift_rate': (0, 1000),

@@ -8,9 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 import pytest
 
+import clv_cases
+import clv_lab
+from replay import Replay
 from shop import write_shop
 from strata import dbt_runner
 from strata.built import open_built
@@ -69,6 +73,23 @@ def cdnow_sample_marts(tmp_path_factory: pytest.TempPathFactory) -> BuiltHome:
 @pytest.fixture(scope="session")
 def cdnow_sample_at_calibration_marts(tmp_path_factory: pytest.TempPathFactory) -> BuiltHome:
     return build_home(tmp_path_factory.mktemp("cdnow_calibration"), "cdnow_sample", as_of=date(1997, 9, 30))
+
+
+@pytest.fixture(scope="session")
+def lab(cdnow_sample_at_calibration_marts: BuiltHome, tmp_path_factory: pytest.TempPathFactory) -> clv_lab.Lab:
+    """Fits and scores of the CLV cases, among them the whole cohort of CDNOW."""
+    at_calibration = cdnow_sample_at_calibration_marts.settings
+    master = Settings(project=PROJECT, home=tmp_path_factory.mktemp("cdnow_master"))
+    land(master, "cdnow")
+    replay = Replay(at_calibration)
+    replay.run(replay.up_to("int_clv_statistics"), landed=master.home)
+    day = date(1997, 9, 30)
+    place = "intermediate.int_clv_statistics"
+    with duckdb.connect(str(at_calibration.build_file), read_only=True) as sample:
+        cases = clv_cases.cases(
+            clv_lab.statistics_of(sample, place, day), clv_lab.statistics_of(replay.connection, f"strata.{place}", day)
+        )
+    return clv_lab.run(at_calibration, tmp_path_factory.mktemp("clv_lab"), cases, {"clv_margin_rate": clv_lab.MARGIN})
 
 
 @pytest.fixture(scope="session")

@@ -57,9 +57,7 @@ def test_every_buyer_has_a_value_at_every_review(by_value: BuiltHome) -> None:
 def test_the_value_of_a_past_review_is_that_of_a_build_of_the_day(
     by_value: BuiltHome, cdnow_sample_at_calibration_marts: BuiltHome
 ) -> None:
-    columns = (
-        "customer_id, p_alive, expected_orders_365d, clv_365d_amount, clv_low_amount, clv_high_amount"
-    )
+    columns = "customer_id, p_alive, expected_orders_365d, clv_365d_amount, clv_low_amount, clv_high_amount"
     then = by_value.read(
         f"select {columns.replace('clv_365d_amount', 'clv_amount as clv_365d_amount')}"
         " from intermediate.int_clv_scores inner join intermediate.int_customers_known using (customer_key)"

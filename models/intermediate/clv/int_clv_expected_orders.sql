@@ -96,12 +96,13 @@ summed as (
         {% for name in ['90d', '365d', 'holdout'] -%}
         {{ exact_sum('weight * orders_' ~ name) }} as orders_{{ name }},
         {% endfor -%}
-        {{ exact_sum('weight * discounted') }} as discounted,
-        {{ exact_sum('weight * discounted_by_shape') }} as discounted_by_shape,
+        {{ exact_sum('weight * discounted', 18 if months * setting('clv_month_weeks') < 1000 else 28) }} as discounted,
+        -- a small r or a makes these large
+        {{ exact_sum('weight * discounted_by_shape', 28) }} as discounted_by_shape,
         {{ exact_sum('weight * discounted_by_log_scale') }} as discounted_by_log_scale,
         {{ exact_sum('weight * discounted * log_p', 28) }} as discounted_by_log_p,
         {{ exact_sum('weight * discounted * log_q', 28) }} as discounted_by_log_q,
-        {{ exact_sum('weight * log_p') }} as mean_log_p,
+        {{ exact_sum('weight * log_p', 28) }} as mean_log_p,
         {{ exact_sum('weight * log_q') }} as mean_log_q
     from terms
     group by

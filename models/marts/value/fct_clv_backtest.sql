@@ -25,26 +25,46 @@ with measured as (
 spenders as (
 
     select
-        count(*) as customer_count,
-        {{ exact_sum('x', 28) }} as x_total,
-        {{ exact_sum('mean_repeat_amount', 28) }} as amount_total,
-        {{ exact_sum('x * mean_repeat_amount', 28) }} as product_total,
-        {{ exact_sum('cast(x as double) * x', 28) }} as squared_x_total,
-        {{ exact_sum('mean_repeat_amount * mean_repeat_amount', 28) }} as squared_amount_total
+        cast(x as double) as x,
+        mean_repeat_amount / max(mean_repeat_amount) over () as amount
     from {{ ref('int_clv_predictions') }}
     where estimator = 'same_count' and x > 0 and mean_repeat_amount > 0
 
 ),
 
+moments as (
+
+    select
+        count(*) as customer_count,
+        {{ exact_sum('x', 28) }} as x_total,
+        {{ exact_sum('amount', 28) }} as amount_total,
+        {{ exact_sum('x * amount', 28) }} as product_total,
+        {{ exact_sum('x * x', 28) }} as squared_x_total,
+        {{ exact_sum('amount * amount', 28) }} as squared_amount_total
+    from spenders
+
+),
+
+spreads as (
+
+    select
+        customer_count * product_total - x_total * amount_total as covariance,
+        customer_count * squared_x_total - x_total * x_total as x_spread,
+        customer_count * squared_amount_total - amount_total * amount_total as amount_spread,
+        amount_total * amount_total as amount_scale
+    from moments
+
+),
+
+-- what is left of equal amounts by rounding is no spread
 correlations as (
 
     select
-        (customer_count * product_total - x_total * amount_total)
-        / nullif(
-            sqrt(greatest(customer_count * squared_x_total - x_total * x_total, 0))
-            * sqrt(greatest(customer_count * squared_amount_total - amount_total * amount_total, 0)), 0
-        ) as count_amount_correlation
-    from spenders
+        case
+            when x_spread > 0 and amount_spread > 1e-12 * amount_scale
+                then covariance / sqrt(x_spread * amount_spread)
+        end as count_amount_correlation
+    from spreads
 
 )
 
@@ -65,7 +85,8 @@ select
     ginis.normalised_gini,
     ginis.top_tenth_capture_rate,
     rank() over (order by measured.squared_error nulls last) = 1 as has_lowest_rmse,
-    rank() over (order by ginis.normalised_gini desc nulls last) = 1 as has_highest_gini,
+    ginis.normalised_gini is not null and rank() over (order by ginis.normalised_gini desc nulls last) = 1
+        as has_highest_gini,
     correlations.count_amount_correlation
 from measured
 inner join {{ ref('int_clv_ginis') }} as ginis on measured.estimator = ginis.estimator

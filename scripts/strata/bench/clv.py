@@ -72,13 +72,13 @@ def run(
 
 
 def _fit(processes: Processes, variables: Variables, fitted: dict[str, Any]) -> Sample:
-    peak = processes.macro("timed_fits", {}, variables)
+    timed = processes.macro("timed_fits", {}, variables)
     with open_built(processes.settings, "duckdb") as built:
         frame = built.read("select * from intermediate.timed_fits where model = 'bg_nbd'")
     found = frame.to_dict("records")[0]
     names = ("r", "alpha", "a", "b", "evaluation_count", "gradient_size", "basis")
     fitted[f"cell_days_{variables['clv_cell_days']}"] = {name: found[name] for name in names}
-    return Sample({"bg_nbd": float(found["seconds"])}, peak)
+    return timed.of(["bg_nbd"])
 
 
 def _joined(built: Sequence[Sample], fits: Sequence[Sample]) -> list[Sample]:

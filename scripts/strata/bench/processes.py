@@ -1,8 +1,10 @@
 """What is measured runs in processes of its own: dbt, and modules of this package."""
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from strata.errors import StrataError
 from strata.settings import Settings, process_environment, stopwatch
 
 Variables = Mapping[str, Any]
+_TIMED = re.compile(r"timed: (begin|end) (\w+)")
 
 
 class Processes:
@@ -79,24 +82,26 @@ class Processes:
         parts = {name.rsplit(".", 1)[-1]: seconds for name, seconds in timed if name.startswith("model.")}
         return Sample(parts, peak)
 
-    def macro(self, name: str, arguments: Mapping[str, Any], variables: Variables) -> float | None:
+    def macro(self, name: str, arguments: Mapping[str, Any], variables: Variables) -> Sample:
         """Run a macro as an operation of dbt.
 
         Returns:
-            Megabytes of memory that the process took at most.
+            Seconds between the lines ``timed: begin NAME`` and ``timed: end NAME`` that it logs, by name.
 
         Raises:
             StrataError: it failed.
         """
         project = str(self.settings.project)
         words = ["strata.dbt_process", "--no-use-colors", "--log-format", "json", "--log-level", "info"]
+        log = self.settings.build / "logs" / "dbt.log"
+        log.unlink(missing_ok=True)
         words += ["run-operation", name, "--args", json.dumps(arguments), "--vars", json.dumps(variables)]
         words += ["--target", "duckdb", "--project-dir", project, "--profiles-dir", project]
         words += ["--target-path", str(self._target()), "--log-path", str(self.settings.build / "logs")]
         returned, messages, peak = self._call(words, None)
         if returned != 0:
             raise failure_of_call(messages, None, self.settings.home)
-        return peak
+        return Sample(_logged_seconds(log), peak)
 
     def _target(self) -> Path:
         folder = dbt_runner.target_folder(self.settings, "duckdb")
@@ -117,3 +122,18 @@ class Processes:
             return returned, messages, None
         peak = json.loads(written.read_text(encoding="utf-8"))["peak_bytes"]
         return returned, messages, peak / MEGABYTE
+
+
+def _logged_seconds(log: Path) -> dict[str, float]:
+    begun: dict[str, datetime] = {}
+    seconds: dict[str, float] = {}
+    for line in log.read_text(encoding="utf-8").splitlines():
+        info = json.loads(line).get("info", {}) if line.startswith("{") else {}
+        match = _TIMED.fullmatch(info.get("msg", ""))
+        if match is not None:
+            at = datetime.fromisoformat(info["ts"])
+            if match[1] == "begin":
+                begun[match[2]] = at
+            else:
+                seconds[match[2]] = (at - begun[match[2]]).total_seconds()
+    return seconds
