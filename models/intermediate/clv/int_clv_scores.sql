@@ -10,8 +10,11 @@ with scored as (
         orders.*,
         amounts.amount_basis,
         amounts.expected_order_amount,
-        least({{ setting('clv_margin_rate') }} * amounts.expected_order_amount * orders.discounted_orders, 9e13)
-            as clv_amount,
+        -- an unknown number must not become the cap, as the least of null and it would be
+        case
+            when amounts.expected_order_amount is not null and orders.discounted_orders is not null
+                then least({{ setting('clv_margin_rate') }} * amounts.expected_order_amount * orders.discounted_orders, 9e13)
+        end as clv_amount,
         amounts.log_amount_variance
         {%- for i in range(4) %}
         {%- for j in range(i, 4) %}
@@ -47,7 +50,8 @@ select
     p_alive,
     expected_orders_90d,
     expected_orders_365d,
-    cast(least(expected_order_amount, 9e13) as decimal(18, 4)) as expected_order_amount,
+    cast(case when expected_order_amount is not null then least(expected_order_amount, 9e13) end as decimal(18, 4))
+        as expected_order_amount,
     cast(clv_amount as decimal(18, 4)) as clv_amount,
     {% for name, sign in [('low', '-'), ('high', '')] -%}
     cast(

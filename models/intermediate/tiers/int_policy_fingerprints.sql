@@ -10,7 +10,9 @@ and the dates that end a version decide nothing. Earlier versions count too, sin
 {% set option_columns = ['cutoff_basis', 'cutoffs_from_date', 'grandfathering', 'grandfathered_until_date'] %}
 {% set shared_settings = [
     'business_timezone', 'count_zero_amount_orders', 'history_start_date', 'order_date_basis', 'reporting_currency',
-    'review_dates', 'review_grain', 'rfm_weights', 'rfm_window_days', 'tier_unit',
+    'review_dates', 'review_grain', 'rfm_weights', 'rfm_window_days', 'rfm_monetary_measure', 'tier_unit', 'clv_model',
+    'clv_horizon_months', 'clv_month_weeks', 'clv_yearly_discount_rate', 'clv_margin_rate', 'clv_refit_grain',
+    'clv_refit_drift_rate', 'clv_cell_days',
 ] %}
 
 with versions as (
