@@ -13,7 +13,9 @@ with scored as (
         -- an unknown number must not become the cap, as the least of null and it would be
         case
             when amounts.expected_order_amount is not null and orders.discounted_orders is not null
-                then least({{ setting('clv_margin_rate') }} * amounts.expected_order_amount * orders.discounted_orders, 9e13)
+                then least(
+                    {{ setting('clv_margin_rate') }} * amounts.expected_order_amount * orders.discounted_orders, 9e13
+                )
         end as clv_amount,
         amounts.log_amount_variance
         {%- for i in range(4) %}
