@@ -17,7 +17,7 @@
 ] %}
 {#- with RFM by lifetime value there is no sum of spend in it to compare with -#}
 {% if setting('rfm_monetary_measure') == 'spend' %}
-    {% do tier_comparisons.append(('tiers_hold_the_spend_of_the_buyers', 'totals.rfm_net_amount', 'net_amount')) %}
+{% do tier_comparisons.append(('tiers_hold_the_spend_of_the_buyers', 'totals.rfm_net_amount', 'net_amount')) %}
 {% endif %}
 
 {% set at_last_review = 'where review_date = (select max(review_date) from ' ~ ref('dim_review_dates') ~ ')' %}

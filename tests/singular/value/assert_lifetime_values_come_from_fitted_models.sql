@@ -1,6 +1,6 @@
 {{ config(severity='warn') }}
 
--- it warns: the fallbacks are named in fct_customer_clv, and whether to rely on them is for people to decide (docs/clv.md)
+-- it warns: the fallbacks are named in fct_customer_clv; whether to rely on them is for people to decide (docs/clv.md)
 select
     model,
     as_of_date,
