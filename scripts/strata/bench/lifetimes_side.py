@@ -34,7 +34,8 @@ def main(folder: Path, last_day: str, result: Path) -> None:
 
     with duckdb.connect() as connection:
         orders: pd.DataFrame = connection.execute(
-            "select customer_id, ordered_at from read_parquet(?)", [str(folder / "orders.parquet")]
+            "select customer_id, ordered_at, cast(total_amount as double) as amount from read_parquet(?)",
+            [str(folder / "orders.parquet")],
         ).df()
     seconds: dict[str, float] = {}
 
@@ -47,7 +48,7 @@ def main(folder: Path, last_day: str, result: Path) -> None:
     summary = timed(
         "summary",
         lambda: summary_data_from_transaction_data(
-            orders, "customer_id", "ordered_at", observation_period_end=last_day, freq="D", freq_multiplier=7
+            orders, "customer_id", "ordered_at", "amount", observation_period_end=last_day, freq="D", freq_multiplier=7
         ),
     )
     columns = [summary["frequency"], summary["recency"], summary["T"]]
