@@ -52,19 +52,18 @@ select
     p_alive,
     expected_orders_90d,
     expected_orders_365d,
-    cast(case when expected_order_amount is not null then least(expected_order_amount, 9e13) end as decimal(18, 4))
-        as expected_order_amount,
-    cast(clv_amount as decimal(18, 4)) as clv_amount,
+    {{ money_of('expected_order_amount', 4) }} as expected_order_amount,
+    {{ money_of('clv_amount', 4) }} as clv_amount,
     {% for name, sign in [('low', '-'), ('high', '')] -%}
-    cast(
-        case
-            -- the least and the greatest of a number and null are the number
-            when order_basis = 'none' or amount_basis = 'none' then null
-            when clv_amount = 0 then 0
-            when log_variance is null then null
-            else least(clv_amount * exp({{ sign }}least(1.959963984540054 * sqrt(greatest(log_variance, 0)), 20)), 9e13)
-        end as decimal(18, 4)
-    ) as clv_{{ name }}_amount,
+    case
+        when order_basis = 'none' or amount_basis = 'none' then null
+        when clv_amount = 0 then cast(0 as decimal(18, 4))
+        -- the greatest of null and 0 is 0, which would be an interval without width
+        when log_variance is not null
+            then {{ money_of(
+                'clv_amount * exp(' ~ sign ~ 'least(1.959963984540054 * sqrt(greatest(log_variance, 0)), 20))', 4
+            ) }}
+    end as clv_{{ name }}_amount,
     {% endfor -%}
     case order_basis when 'none' then 'historic_rate' else order_basis end as estimate_basis,
     case amount_basis when 'none' then 'mean_amount' else amount_basis end as amount_basis

@@ -12,7 +12,7 @@ select
     scores.x,
     scores.t_x,
     scores.t_age,
-    cast(statistics.mean_repeat_amount as decimal(18, 2)) as mean_repeat_amount,
+    {{ money_of('statistics.mean_repeat_amount', 2) }} as mean_repeat_amount,
     scores.p_alive,
     scores.expected_orders_90d,
     scores.expected_orders_365d,
