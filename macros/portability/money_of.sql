@@ -6,6 +6,9 @@ its last place), all of them round it away from 0.
 {% macro money_of(value, decimals) -%}
     case
         when {{ value }} is not null
-            then cast(least(({{ value }}) * (1 + 1e-15), 9e{{ 17 - decimals }}) as decimal(18, {{ decimals }}))
+            then cast(
+                least(({{ value }}) + least(abs({{ value }}) * 1e-15, 1e-6), 9e{{ 17 - decimals }})
+                as decimal(18, {{ decimals }})
+            )
     end
 {%- endmacro %}
