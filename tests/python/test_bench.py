@@ -48,13 +48,18 @@ def test_clv_is_measured_through_the_models_beside_lifetimes(
     assert not (tmp_path / "bench").exists()
 
 
-def test_tiers_are_measured_at_two_sizes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    arguments = ["--customers", str(CUSTOMERS), "--reviews", "3", "--runs", "1", "--home", str(tmp_path)]
+def test_tiers_are_measured_with_half_the_customers_and_with_half_the_reviews(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    arguments = ["--customers", str(CUSTOMERS), "--reviews", "4", "--runs", "1", "--home", str(tmp_path)]
     found = run_bench(capsys, "tiers", *arguments)
-    half, whole = found["measures"]
-    assert [half["name"], whole["name"]] == [f"tiers_{CUSTOMERS // 2}", f"tiers_{CUSTOMERS}"]
+    sizes = [(CUSTOMERS // 2, 4), (CUSTOMERS, 2), (CUSTOMERS, 4)]
+    assert [made["name"] for made in found["measures"]] == [
+        f"tiers_{customers}_{reviews}" for customers, reviews in sizes
+    ]
     # everyone is reviewed at each review under each of three policies
-    assert [half["rows"], whole["rows"]] == [CUSTOMERS // 2 * 3 * 3, CUSTOMERS * 3 * 3]
+    assert [made["rows"] for made in found["measures"]] == [customers * reviews * 3 for customers, reviews in sizes]
+    fewer_customers, fewer_reviews, whole = found["measures"]
     assert set(whole["parts"]) >= {
         "int_tier_qualifications",
         "int_tier_states",
@@ -62,13 +67,17 @@ def test_tiers_are_measured_at_two_sizes(capsys: pytest.CaptureFixture[str], tmp
         "int_tiers_shown",
         "dim_customer_tier_history",
     }
-    assert found["facts"]["time_ratio"] == pytest.approx(whole["seconds"] / half["seconds"])
+    ratios = {
+        "customers": whole["seconds"] / fewer_customers["seconds"],
+        "reviews": whole["seconds"] / fewer_reviews["seconds"],
+    }
+    assert found["facts"]["time_ratios"] == pytest.approx(ratios)
     assert not (tmp_path / "bench").exists()
 
 
 def test_a_dry_run_writes_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     planned = run_bench(capsys, "tiers", "--dry-run", "--home", str(tmp_path / "home"))
-    assert "17GB" in planned["bench_timed"]
+    assert "8GB" in planned["bench_timed"]
     assert not (tmp_path / "home").exists()
 
 

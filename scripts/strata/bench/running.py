@@ -71,10 +71,10 @@ def plan(settings: Settings, request: Request) -> dict[str, str]:
         made = f"{request.customers:,} customers with planted parameters, {buyers.DAYS:,} days, in {place}"
         timed = "statistics, fits with daily and weekly cells, scores; then the library lifetimes on the same customers"
     else:
-        sizes = " and ".join(f"{size:,}" for size in _sizes(request))
-        made = f"{sizes} customers reviewed {request.reviews} times, to {members.last_day(request.reviews)}, in {place}"
-        memory = tiers.upstream_memory(request.customers, request.reviews)
-        timed = f"the tier machine and the tier history; what they read is built before, with {memory} of memory"
+        sizes = tiers.sizes(request.customers, request.reviews)
+        made = "; ".join(f"{customers:,} customers reviewed {reviews} times" for customers, reviews in sizes)
+        made += f", from {members.FIRST_DAY}, in {place}"
+        timed = f"the tier machine and the tier history, with {tiers.MEMORY_LIMIT} for DuckDB"
     kept = "stays" if request.is_kept else "is removed at the end"
     return {"bench_make": made, "bench_timed": timed, "bench_place": f"{place} {kept}"}
 
@@ -112,15 +112,12 @@ def _measured(settings: Settings, watcher: Watcher, request: Request) -> tuple[l
     if request.topic == "clv":
         return clv.run(settings, watcher, request.customers, request.runs, request.seed)
     measures, found = [], []
-    for size in _sizes(request):
+    for customers, reviews in tiers.sizes(request.customers, request.reviews):
         made, facts = tiers.run(
-            settings, watcher, customers=size, reviews=request.reviews, runs=request.runs, seed=request.seed
+            settings, watcher, customers=customers, reviews=reviews, runs=request.runs, seed=request.seed
         )
         measures += made
         found.append(facts)
-    return measures, {"sizes": found, "time_ratio": measures[1].seconds / measures[0].seconds}
-
-
-def _sizes(request: Request) -> tuple[int, int]:
-    # the smaller first: what is wrong shows sooner
-    return request.customers // 2, request.customers
+    fewer_customers, fewer_reviews, whole = (measured.seconds for measured in measures)
+    ratios = {"customers": whole / fewer_customers, "reviews": whole / fewer_reviews}
+    return measures, {"sizes": found, "time_ratios": ratios}

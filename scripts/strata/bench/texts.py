@@ -19,7 +19,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "score_two_horizons": ("P(alive) and orders at 90 and 365 days", "P(alive) 及 90、365 天预期订单"),
     "score_all": ("whole scores: 12 discounted months, intervals", "完整评分：12 个月折现与区间"),
     "lifetimes": ("lifetimes: summary, fit, predictions", "lifetimes：汇总、拟合、预测"),
-    "tiers": ("tiers and history of {customers:,} customers", "{customers:,} 位客户的分级与历史"),
+    "tiers": (
+        "tiers and history of {customers:,} customers, {reviews} reviews",
+        "{customers:,} 位客户、{reviews} 次评估的分级与历史",
+    ),
     "parameters": ("{source}: {values}", "{source}：{values}"),
     "speed_ratio": (
         "Statistics, daily fit and two horizons together took {strata:.1f} s: {ratio:.1f} times as fast as lifetimes.",
@@ -29,14 +32,11 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Evaluations of the likelihood: {daily} daily, {weekly} weekly.",
         "似然计算次数：按日 {daily}，按周 {weekly}。",
     ),
-    "time_ratio": (
-        "Twice the customers took {ratio:.2f} times as long.",
-        "客户数加倍，用时为 {ratio:.2f} 倍。",
+    "time_ratios": (
+        "Twice the customers took {customers:.2f} times as long, twice the reviews {reviews:.2f} times.",
+        "客户数加倍，用时为 {customers:.2f} 倍；评估次数加倍，用时为 {reviews:.2f} 倍。",
     ),
-    "tier_memory": (
-        "DuckDB's memory limit: {measured}; the models before it were built with {upstream}.",
-        "DuckDB 内存上限：{measured}；上游模型使用 {upstream} 构建。",
-    ),
+    "tier_memory": ("DuckDB's memory limit: {limit}.", "DuckDB 内存上限：{limit}。"),
     "versions": ("{cores} cores; {versions}", "{cores} 核；{versions}"),
     "command": ("Again: {command}", "重复测量：{command}"),
 }

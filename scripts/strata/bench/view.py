@@ -39,7 +39,8 @@ def show(console: Console, bench: Bench, lang: str) -> None:
 
 def _label(measure: Measure, lang: str) -> str:
     if measure.name.startswith(_TIERS):
-        return say("tiers", lang, customers=int(measure.name.removeprefix(_TIERS)))
+        customers, reviews = measure.name.removeprefix(_TIERS).split("_")
+        return say("tiers", lang, customers=int(customers), reviews=int(reviews))
     return say(measure.name, lang)
 
 
@@ -55,10 +56,9 @@ def _cells(measure: Measure) -> list[str]:
 def _facts(bench: Bench, lang: str) -> list[str]:
     facts = bench.facts
     if bench.topic == "tiers":
-        whole = facts["sizes"][-1]
         return [
-            say("time_ratio", lang, ratio=facts["time_ratio"]),
-            say("tier_memory", lang, measured=whole["memory_limit"], upstream=whole["upstream_memory_limit"]),
+            say("time_ratios", lang, **facts["time_ratios"]),
+            say("tier_memory", lang, limit=facts["sizes"][-1]["memory_limit"]),
         ]
     fitted = facts["fitted"]
     counts = {name: fitted[f"cell_days_{days}"]["evaluation_count"] for name, days in (("daily", 1), ("weekly", 7))}
