@@ -7,7 +7,10 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 SEEDS = PROJECT / "seeds" / "policies"
-METRICS_MODEL = "models/intermediate/reviews/int_customer_review_metrics.yml"
+METRICS_MODELS = (
+    "models/intermediate/reviews/int_customer_review_measures.yml",
+    "models/intermediate/reviews/int_customer_review_metrics.yml",
+)
 
 _SETTINGS = "buyers,immediate,1,every_review,one,12,tier_start,2,3,at_review,{keep_rule},0,hold"
 TEXTS = {
@@ -44,9 +47,9 @@ def small_project(folder: Path) -> Path:
         "name: strata\nvars:\n  metric_window_days: [56, 365]\n  account_metrics: [aum]\n  primary_policy_id: club\n"
     )
     (folder / "dbt_project.yml").write_text(settings, encoding="utf-8")
-    model = folder / METRICS_MODEL
-    model.parent.mkdir(parents=True)
-    shutil.copy(PROJECT / METRICS_MODEL, model)
+    for model in METRICS_MODELS:
+        (folder / model).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(PROJECT / model, folder / model)
     return folder
 
 

@@ -1,4 +1,4 @@
-"""Which metrics there are: the columns of the model that measures every customer at every review."""
+"""Which metrics there are: the columns of the models that measure every customer at every review."""
 
 import difflib
 import math
@@ -13,8 +13,9 @@ import yaml
 
 from strata.errors import ConfigurationError
 
-_MODEL = Path("models/intermediate/reviews/int_customer_review_metrics.yml")
-# columns of the model that say whose row it is, and one of which less is better
+_REVIEWS = Path("models/intermediate/reviews")
+_MODELS = ("int_customer_review_measures.yml", "int_customer_review_metrics.yml")
+# columns of the models that say whose row it is, and one of which less is better
 _NO_METRICS = frozenset({"customer_key", "review_index", "review_date", "is_buyer", "recency_days"})
 # the same metrics before refunds and at the next review, which the machine chooses by itself
 _VARIANTS = ("_before_refunds", "_at_next_review")
@@ -88,12 +89,12 @@ def _days(metric: str) -> float:
 
 
 def metric_columns(project: Path) -> MetricColumns:
-    """The metrics of a project: the columns that its model describes, with the windows and accounts of its vars.
+    """The metrics of a project: the columns that its models describe, with the windows and accounts of its vars.
 
     Raises:
         ConfigurationError: the project's files cannot be read.
     """
-    described = _yaml(project / _MODEL)["models"][0]["columns"]
+    described = [column for name in _MODELS for column in _yaml(project / _REVIEWS / name)["models"][0]["columns"]]
     declared = _yaml(project / "dbt_project.yml").get("vars") or {}
     fixed = {column["name"] for column in described} - _NO_METRICS
     fixed = {n for n in fixed if not (_WINDOW.fullmatch(n) or _ACCOUNT.fullmatch(n) or n.endswith(_VARIANTS))}
