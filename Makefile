@@ -18,14 +18,14 @@ run: .venv/.run ## Land, build, check, publish and report (SOURCE=complete_journ
 	$(BIN)/strata run --source $(SOURCE)
 
 test: .venv/.test lint ## Every test, on DuckDB and, where Java is found, on Spark
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 lint: .venv/.test ## Format, types, SQL and YAML
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/yamllint --strict .
-	STRATA_HOME=warehouse $(BIN)/sqlfluff lint --disable-progress-bar models tests/singular tests/generic
+	STRATA_HOME=warehouse $(BIN)/sqlfluff lint --disable-progress-bar --processes 2 models tests/singular tests/generic
 
 format: .venv/.test ## Put the Python in order
 	$(BIN)/ruff check --fix .

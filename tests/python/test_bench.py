@@ -77,7 +77,7 @@ def test_tiers_are_measured_with_half_the_customers_and_with_half_the_reviews(
 
 def test_a_dry_run_writes_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     planned = run_bench(capsys, "tiers", "--dry-run", "--home", str(tmp_path / "home"))
-    assert "8GB" in planned["bench_timed"]
+    assert "7500MB" in planned["bench_timed"]
     assert not (tmp_path / "home").exists()
 
 
