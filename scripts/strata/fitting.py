@@ -33,6 +33,7 @@ _VIEW = {
     "no_repeat_customers": ("none: nobody bought again", "无：没有复购客户"),
     "not_converged": ("none: the fit did not converge", "无：拟合未收敛"),
     "parameters_out_of_range": ("none: parameters out of range", "无：参数超出合理范围"),
+    "not_fitted": ("none: not fitted", "无：未拟合"),
     "current": ("lifetime values", "终身价值"),
     "backtest": ("back-test", "回测"),
     "nothing": (
