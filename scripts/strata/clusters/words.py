@@ -8,10 +8,12 @@ from strata.clusters.model import AMOUNTS, Cluster, Model, Node
 
 # kind and code of reference.labels -> its label in one language
 Labels = Mapping[tuple[str, str], str]
+# inputs with their distance from the mean in standard deviations
+Words = list[tuple[str, float]]
 
 KINDS = ("cluster_input", "cluster_input_high", "cluster_input_low", "cluster_standout")
 # standard deviations from the mean from which an input stands out
-_STANDOUT = 0.5
+_STANDOUT = 0.25
 _IN_A_NAME = 2
 # Chinese words up to this length are joined without a mark: 高频高额
 _SHORT_WORD = 2
@@ -24,7 +26,8 @@ _BETWEEN_RULES = (" | ", " 或 ")
 _ABOVE = ("above {}", "高于{}")
 _AT_MOST = ("at most {}", "不超过{}")
 _EVERYONE = ("every customer", "所有客户")
-_TYPICAL = ("{} {}", "{}{}")
+_TYPICAL = ("{}: {}", "{}：{}")
+_RULE = ("{} {}", "{}{}")
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,13 @@ def names_of(model: Model, labels: Sequence[Labels]) -> dict[int, Said]:
     Returns:
         Number of the cluster -> its name.
     """
-    # another standout input each round, then a number, until all differ in both languages
-    names = {one.cluster_id: _name(one, _IN_A_NAME, labels) for one in model.clusters}
+    # another standout input each round, then a number, until no two have the same words
+    words = {one.cluster_id: _standouts(one)[:_IN_A_NAME] for one in model.clusters}
     for word_count in range(_IN_A_NAME + 1, len(model.scalers) + 1):
-        alike = _alike(names)
-        names |= {one.cluster_id: _name(one, word_count, labels) for one in model.clusters if one.cluster_id in alike}
-    for cluster_id in sorted(_alike(names)):
+        alike = _alike(words, labels)
+        words |= {one.cluster_id: _standouts(one)[:word_count] for one in model.clusters if one.cluster_id in alike}
+    names = {cluster_id: _name(of_cluster, labels) for cluster_id, of_cluster in words.items()}
+    for cluster_id in _alike(words, labels):
         names[cluster_id] = Said(f"{names[cluster_id].en} ({cluster_id})", f"{names[cluster_id].zh}（{cluster_id}）")
     return names
 
@@ -105,23 +109,27 @@ def rule_of_cluster(cluster_id: int, nodes: Sequence[Node], rules: Mapping[int, 
     )
 
 
-def _alike(names: Mapping[int, Said]) -> set[int]:
+def _alike(words: Mapping[int, Words], labels: Sequence[Labels]) -> set[int]:
+    """The clusters that share their words, in whatever order, with another one in some language."""
+    sets = {
+        cluster_id: [frozenset(labels[of][_key(*one)] for one in of_cluster) for of in (_EN, _ZH)]
+        for cluster_id, of_cluster in words.items()
+    }
     return {
         left
-        for left, said in names.items()
-        for right, other in names.items()
-        if left != right and (said.en == other.en or said.zh == other.zh)
+        for left, own in sets.items()
+        for right, others in sets.items()
+        if left != right and (own[_EN] == others[_EN] or own[_ZH] == others[_ZH])
     }
 
 
-def _standouts(cluster: Cluster) -> list[tuple[str, float]]:
+def _standouts(cluster: Cluster) -> Words:
     # of two that stand out alike the first input comes first, since the sort keeps their order
     ranked = sorted(cluster.centroid.items(), key=lambda one: -abs(one[1]))
     return [one for one in ranked if abs(one[1]) >= _STANDOUT]
 
 
-def _name(cluster: Cluster, word_count: int, labels: Sequence[Labels]) -> Said:
-    words = _standouts(cluster)[:word_count]
+def _name(words: Words, labels: Sequence[Labels]) -> Said:
     if not words:
         return _said(labels[of][("cluster_standout", "none")] for of in (_EN, _ZH))
     english, chinese = ([labels[of][_key(*one)] for one in words] for of in (_EN, _ZH))
@@ -155,7 +163,7 @@ def _rule(bounds: Mapping[str, tuple[float, float]], labels: Sequence[Labels]) -
         return Said(*_EVERYONE)
     return _said(
         _BETWEEN_TERMS[of].join(
-            _TYPICAL[of].format(
+            _RULE[of].format(
                 labels[of][("cluster_input", name)],
                 _BETWEEN_BOUNDS[of].join(
                     text[of].format(_bound(bound, name in AMOUNTS))
