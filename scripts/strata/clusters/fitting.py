@@ -60,6 +60,7 @@ def fit_model(  # noqa: PLR0913 - the sample, its origin and what is asked for
     sample: pd.DataFrame,
     as_of_date: date,
     buyer_count: int,
+    *,
     seed: int,
     cluster_count: int | None = None,
     progress: Callable[[int, int], None] | None = None,

@@ -88,7 +88,14 @@ def fit_clusters(
             raise DataError(f"the build holds no {_TABLE}: run strata build first") from error
     _check_size(buyer_count, len(sample), request)
     try:
-        fitted = fit_model(sample, as_of_date, buyer_count, request.seed, request.cluster_count, progress)
+        fitted = fit_model(
+            sample,
+            as_of_date,
+            buyer_count,
+            seed=request.seed,
+            cluster_count=request.cluster_count,
+            progress=progress,
+        )
     except NothingToTellApartError:
         return ClusterFit("not_available", as_of_date, buyer_count, len(sample), reason="constant_inputs")
     tables = tables_of(fitted.model, labels)
