@@ -1,14 +1,15 @@
+{%- set inputs = cluster_inputs() -%}
 -- null where the model has no such input, and where the customer lacks one that it has
 with standardised as (
 
     select
-        inputs.customer_key,
-        {% for input in cluster_inputs() %}
+        {% for input in inputs %}
         (
             case when scalers.{{ input }}_is_log then ln(1 + inputs.{{ input }}) else inputs.{{ input }} end
             - scalers.{{ input }}_mean
-        ) / nullif(scalers.{{ input }}_scale, 0) as {{ input }}{{ ',' if not loop.last }}
+        ) / nullif(scalers.{{ input }}_scale, 0) as {{ input }},
         {% endfor %}
+        inputs.customer_key
     from {{ ref('int_cluster_inputs') }} as inputs
     cross join {{ ref('int_cluster_scalers') }} as scalers
 
@@ -19,13 +20,17 @@ distances as (
     select
         standardised.customer_key,
         centroids.cluster_id,
-        {% for input in cluster_inputs() %}
-        case
-            when centroids.{{ input }} is null then 0
-            else
-                (standardised.{{ input }} - centroids.{{ input }}) * (standardised.{{ input }} - centroids.{{ input }})
-        end {{ '+' if not loop.last else 'as squared_distance' }}
-        {% endfor %}
+        (
+            0
+            {% for input in inputs %}
+            + case
+                when centroids.{{ input }} is null then 0
+                else
+                    (standardised.{{ input }} - centroids.{{ input }})
+                    * (standardised.{{ input }} - centroids.{{ input }})
+            end
+            {% endfor %}
+        ) as squared_distance
     from standardised
     cross join {{ ref('int_cluster_centroids') }} as centroids
 

@@ -1,12 +1,14 @@
-{#- the tree is walked from the root, a level at a time; whoever lacks the input that a node asks for reaches no leaf -#}
+{#- The tree is walked from the root, a level at a time; who lacks the input that a node asks for reaches no leaf. -#}
 {% set depth = 4 %}
 
 with level_0 as (
 
     select
+        {% for input in cluster_inputs() %}
+        {{ input }},
+        {% endfor %}
         customer_key,
-        0 as node_id{% for input in cluster_inputs() %},
-        {{ input }}{% endfor %}
+        0 as node_id
     from {{ ref('int_cluster_inputs') }}
 
 ),
@@ -15,13 +17,15 @@ with level_0 as (
 level_{{ level + 1 }} as (
 
     select
+        {% for input in cluster_inputs() %}
+        walkers.{{ input }},
+        {% endfor %}
         walkers.customer_key,
         case
             when nodes.cluster_id is not null then nodes.node_id
             when {{ cluster_input_value('nodes.input', 'walkers') }} <= nodes.threshold then nodes.left_node_id
             when {{ cluster_input_value('nodes.input', 'walkers') }} > nodes.threshold then nodes.right_node_id
-        end as node_id{% for input in cluster_inputs() %},
-        walkers.{{ input }}{% endfor %}
+        end as node_id
     from level_{{ level }} as walkers
     inner join {{ ref('int_cluster_nodes') }} as nodes on walkers.node_id = nodes.node_id
 
