@@ -25,6 +25,6 @@ def made_up(count: int, seed: int = 0, groups: int = 3) -> pd.DataFrame:
         "spend_amount": np.float32(np.round(made.gamma(2, 50 * (1 + group) ** 2), 2)).astype(float),
         "tenure_days": made.integers(0, 700, count).astype(float),
         "category_count": made.poisson(1 + 4 * group).astype(float),
-        "mean_purchase_amount": np.float32(made.gamma(3, 10)).astype(float) * np.ones(count),
+        "mean_purchase_amount": np.float32(made.gamma(3, 10, count)).astype(float),
     }
     return pd.DataFrame(frame)[list(INPUTS)]

@@ -23,7 +23,7 @@ from conftest import PROJECT, BuiltHome
 from replay import Replay
 from strata import cli, dbt_runner
 from strata.built import Built, open_built
-from strata.clusters.fitting import Fitted, NothingToTellApartError, fit_model
+from strata.clusters.fitting import DEEPEST, Fitted, NothingToTellApartError, fit_model
 from strata.clusters.model import INPUTS, Cluster, Model, Scaler
 from strata.clusters.running import read_sample
 from strata.clusters.tables import tables_of
@@ -284,7 +284,9 @@ def test_a_damaged_model_is_named(tmp_path: Path) -> None:
         fitted_versions(folder)
 
 
-def test_the_fit_and_the_sql_name_the_same_inputs_and_columns() -> None:
+def test_the_fit_and_the_sql_agree_on_inputs_columns_and_depth() -> None:
+    walk = (PROJECT / "models/intermediate/clusters/int_customer_tree_leaves.sql").read_text(encoding="utf-8")
+    assert f"{{% set depth = {DEEPEST} %}}" in walk
     macro = (PROJECT / "macros" / "clusters" / "cluster_inputs.sql").read_text(encoding="utf-8")
     assert re.findall(r"'(\w+)'", macro) == list(INPUTS)
     described = yaml.safe_load((PROJECT / "models/staging/_fitted__sources.yml").read_text(encoding="utf-8"))
