@@ -83,15 +83,20 @@ def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     )
 
 
-def open_built(settings: Settings, target: str) -> Built:
+def open_built(settings: Settings, target: str, schemas: Iterable[str] = SCHEMAS) -> Built:
     """Open what ``strata build`` made for a target, read-only.
+
+    Args:
+        settings: project and home.
+        target: engine that built.
+        schemas: those whose tables are readable; on DuckDB all are.
 
     Raises:
         DataError: nothing was built for this target.
         LockedError: another program is writing the build file.
     """
     if target == "spark":
-        return _open_folders(settings)
+        return _open_folders(settings, schemas)
     if not settings.build_file.is_file():
         raise DataError(f"{settings.build_file} does not exist: run strata build first")
     return _open_file(settings, settings.build_file)
@@ -123,11 +128,11 @@ def _open_file(settings: Settings, path: Path) -> Built:
     return Built(connection, _CATALOG)
 
 
-def _open_folders(settings: Settings) -> Built:
+def _open_folders(settings: Settings, schemas: Iterable[str]) -> Built:
     if not settings.spark_warehouse.is_dir():
         raise DataError(f"{settings.spark_warehouse} does not exist: run strata build --target spark first")
     connection = connect(settings)
-    for schema in SCHEMAS:
+    for schema in schemas:
         connection.execute(f"create schema {schema}")
         for folder in sorted((settings.spark_warehouse / f"{schema}.db").glob("*/")):
             parts = list(folder.glob("*.parquet"))

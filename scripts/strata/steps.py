@@ -99,6 +99,7 @@ def build(settings: Settings, options: Options, progress: dbt_runner.Progress | 
     audit.forget(settings)
     # What was published since landing must not be missing from the ledger.
     importlib.import_module("strata.landing.published").renew(settings, source)
+    importlib.import_module("strata.landing.fitted").renew(settings, source)
     result = dbt_runner.build(
         settings,
         options.target,

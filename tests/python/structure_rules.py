@@ -69,7 +69,7 @@ def nothing_reads_a_later_layer(manifest: Manifest) -> list[str]:
 
 
 def staging_reads_one_landing_table(manifest: Manifest) -> list[str]:
-    """A staging model reads one table of the source ``landing`` or ``published`` and nothing else."""
+    """A staging model reads one table of the source ``landing``, ``published`` or ``fitted``, nothing else."""
     breaches = []
     for model in models(manifest):
         if layer_of(model) != "staging":
@@ -78,7 +78,7 @@ def staging_reads_one_landing_table(manifest: Manifest) -> list[str]:
             f"{parent.get('source_name', parent['resource_type'])}.{parent['name']}"
             for parent in parents(manifest, model)
         ]
-        if len(read) != 1 or not read[0].startswith(("landing.", "published.")):
+        if len(read) != 1 or not read[0].startswith(("landing.", "published.", "fitted.")):
             shown = ", ".join(read) or "nothing"
             breaches.append(f"{file_of(model)}: reads {shown}; a staging model reads exactly one landing table")
     return breaches

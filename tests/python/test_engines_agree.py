@@ -3,15 +3,21 @@
 import os
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from conftest import BuiltHome, build_home
+from cluster_cases import LABELS, made_up
+from conftest import PROJECT, BuiltHome, build_home
 from shop import write_shop
 from strata import dbt_runner
 from strata.built import SCHEMAS, open_built
+from strata.clusters.fitting import fit_model
+from strata.clusters.tables import tables_of
+from strata.landing.fitted import keep
+from strata.settings import Settings
 
 TOLERANCE = 1e-9
 
@@ -59,7 +65,9 @@ def whole_shop(home: Path) -> BuiltHome:
 
 
 def small_company(home: Path) -> BuiltHome:
-    """The made-up company: every input table, three currencies, guests and records of one person."""
+    """The made-up company: every input table, three currencies, guests and records of one person; a cluster model."""
+    model = fit_model(made_up(500), date(2000, 1, 1), 500, seed=1, cluster_count=8).model
+    keep(Settings(project=PROJECT, home=home), "synthetic", tables_of(model, LABELS))
     return build_home(home, "synthetic", customers=400)
 
 

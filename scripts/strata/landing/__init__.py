@@ -12,6 +12,7 @@ from strata.errors import UsageError
 from strata.landing import cdnow, complete_journey, files
 from strata.landing.contract import Table, read_contract
 from strata.landing.delivery import Delivery
+from strata.landing.fitted import write_fitted
 from strata.landing.published import carry_over
 from strata.landing.writer import connect, workspace, write_landing
 from strata.settings import SOURCES, Settings
@@ -68,6 +69,7 @@ def land(
         else:
             delivery = _deliver(connection, source, tables, input_dir)
         carry_over(connection, settings.published / "parquet", source, folder / "new")
+        write_fitted(connection, settings, source, folder / "new")
         rows = write_landing(connection, folder, settings.home, tables, delivery, project=settings.project)
     # so that dbt alone, which makes files but no folders, can build next
     settings.build.mkdir(exist_ok=True)
