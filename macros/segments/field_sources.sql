@@ -10,6 +10,8 @@ review to review is as of the review; what describes a person without a date is 
     {% set next_birthday = add_months('described.birth_date', '12 * (' ~ age ~ ' + 1)') %}
     {% set sources = {
         'customer_type': ('described', "coalesce(described.customer_type, 'person')"),
+        'gender': ('described', "case when lower(described.gender) in ('f', 'female', 'woman', '女', '女性') then 'female' when"
+            ~ " lower(described.gender) in ('m', 'male', 'man', '男', '男性') then 'male' else lower(described.gender) end"),
         'birth_date': ('described', 'described.birth_date'),
         'age_years': ('described', 'case when ' ~ is_born ~ ' then cast(' ~ age ~ ' as int) end'),
         'age_band': ('described', 'case when not ' ~ is_born ~ ' then null when ' ~ age ~ " < 18 then 'under_18' when "
@@ -32,7 +34,7 @@ review to review is as of the review; what describes a person without a date is 
         'promo_order_rate': ('orders', 'orders.promo_order_rate'),
     } %}
     {% for field in [
-        'gender', 'country', 'region', 'province', 'city', 'company_id', 'industry', 'company_size', 'job_level',
+        'country', 'region', 'province', 'city', 'company_id', 'industry', 'company_size', 'job_level',
         'occupation', 'acquisition_channel', 'home_store_id', 'owner_id',
     ] %}
         {% do sources.update({field: ('described', 'described.' ~ field)}) %}

@@ -1,20 +1,12 @@
 -- depends_on: {{ ref('fields') }}, {{ ref('metrics') }}
 -- depends_on: {{ ref('tags') }}, {{ ref('tag_rules') }}, {{ ref('segments') }}, {{ ref('segment_rules') }}
 {#- one column a tag or segment, since customers are in few and a row for each would be many times as many -#}
-{% set rules, fields = membership_rules(), condition_fields() %}
-{% set asked = {} %}
-{% for rule in rules %}
-    {% for alternative in rule.alternatives %}
-        {% for term in alternative.terms %}
-            {% do asked.update({term.field: fields[term.field]}) %}
-        {% endfor %}
-    {% endfor %}
-{% endfor %}
+{% set rules = membership_rules() %}
 {% set columns = rules | map(attribute='column') | list %}
 
 with fields as (
 
-    {{ customer_fields(asked.values() | list) }}
+    {{ customer_fields(asked_fields()) }}
 
 ),
 

@@ -9,20 +9,6 @@ with reviews as (
 
 ),
 
-groups as (
-
-    select
-        'tag' as group_kind,
-        tag_id as group_id
-    from {{ ref('tags') }}
-    union all
-    select
-        'segment' as group_kind,
-        segment_id as group_id
-    from {{ ref('segments') }}
-
-),
-
 moves as (
 
     select
@@ -86,6 +72,8 @@ sizes as (
     select
         groups.group_kind,
         groups.group_id,
+        groups.is_available,
+        groups.missing_fields,
         reviews.review_index,
         reviews.review_date,
         reviews.is_shown,
@@ -101,7 +89,7 @@ sizes as (
                 0
             ) as bigint
         ) as customer_count
-    from groups
+    from {{ ref('int_memberships_available') }} as groups
     cross join reviews
     left join moves_by_review as moves
         on
@@ -115,10 +103,13 @@ select
     sizes.group_kind,
     sizes.group_id,
     sizes.review_date,
-    sizes.customer_count,
-    cast(sizes.customer_count as double) / nullif(populations.customer_count, 0) as customer_rate,
-    case when not sizes.is_first then sizes.entered_count end as entered_count,
-    case when not sizes.is_first then sizes.left_count end as left_count
+    case when sizes.is_available then sizes.customer_count end as customer_count,
+    case
+        when sizes.is_available then cast(sizes.customer_count as double) / nullif(populations.customer_count, 0)
+    end as customer_rate,
+    case when sizes.is_available and not sizes.is_first then sizes.entered_count end as entered_count,
+    case when sizes.is_available and not sizes.is_first then sizes.left_count end as left_count,
+    sizes.missing_fields
 from sizes
 inner join populations on sizes.review_index = populations.review_index
 where sizes.is_shown
