@@ -142,9 +142,7 @@ def _condition(row: Row, kinds: Mapping[str, str], codes: Mapping[str, list[str]
                 )
 
 
-def _codes(
-    project: Path, policies: PolicyTables, primary: str, kinds: Mapping[str, str]
-) -> dict[str, list[str]]:
+def _codes(project: Path, policies: PolicyTables, primary: str, kinds: Mapping[str, str]) -> dict[str, list[str]]:
     """The values of those fields that have no others: codes with a label, and tiers."""
     codes: dict[str, list[str]] = {}
     if (project / _LABELS).is_file():
