@@ -1,6 +1,6 @@
 """The condition grammar means what a plain Python evaluator says, for any rows and rules.
 
-The macros that compile a rule are rendered as dbt renders them and run in DuckDB; the evaluator shares nothing with them.
+The macros that compile rules are rendered as dbt does and run in DuckDB; the evaluator shares nothing with them.
 """
 
 import re

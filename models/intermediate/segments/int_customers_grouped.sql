@@ -1,15 +1,9 @@
--- depends_on: {{ ref('fields') }}, {{ ref('metrics') }}
 {#- the groups that fct_group_profiles describes, at the last review; whoever adds a kind of group adds a select here -#}
 {% set kinds = {'tier': 'tier_code', 'lifecycle_stage': 'lifecycle_stage', 'rfm_segment': 'rfm_segment'} %}
-{% set fields = [] %}
-{% for field in kinds.values() %}
-    {% set source = field_sources()[field] %}
-    {% do fields.append({'field': field, 'part': source[0], 'expression': source[1]}) %}
-{% endfor %}
 
 with fields as (
 
-    {{ customer_fields(fields, is_last_only=true) }}
+    {{ customer_fields(built_in_fields(kinds.values()), is_last_only=true) }}
 
 )
 

@@ -27,6 +27,8 @@ _FILES = {
 }
 _GROUPS = {"tag": ("tags", "tag_rules"), "segment": ("segments", "segment_rules")}
 _FIELDS_MODEL = Path("models/intermediate/segments/int_customer_fields_by_review.yml")
+# columns of that model that say whose row it is
+_KEYS = ("customer_key", "review_index", "review_date")
 _LABELS = Path("seeds/labels.csv")
 _KIND_OF_TYPE = {"string": "text", "date": "date", "boolean": "boolean"}
 _ATTRIBUTE = re.compile(r"attribute_[a-z0-9_]+", re.ASCII)
@@ -70,7 +72,7 @@ def membership_findings(policies: PolicyTables, project: Path, primary: str) -> 
             yield from _condition(row, kinds, codes)
         yield from _repeated(conditions, f"{group}_id")
     for label in ("label_en", "label_zh"):
-        yield from _twice([*_rows(tables, "tags"), *_rows(tables, "segments")], label)
+        yield from _twice([*_rows(tables, "segments"), *_rows(tables, "tags")], label)
 
 
 def _rows(tables: Tables, name: str) -> tuple[Row, ...]:
@@ -90,8 +92,8 @@ def _built_in(project: Path) -> dict[str, str]:
         columns = yaml.safe_load(path.read_text(encoding="utf-8"))["models"][0]["columns"]
     except (OSError, yaml.YAMLError) as error:
         raise ConfigurationError(f"{path} cannot be read: {' '.join(str(error).split())}") from error
-    typed = {column["name"]: column["data_type"] for column in columns if "data_type" in column}
-    return {name: _KIND_OF_TYPE.get(data_type, "number") for name, data_type in typed.items()}
+    types = {column["name"]: column["data_type"] for column in columns if column["name"] not in _KEYS}
+    return {name: _KIND_OF_TYPE.get(data_type, "number") for name, data_type in types.items()}
 
 
 def _fields(
@@ -184,13 +186,14 @@ def _repeated(conditions: Iterable[Row], column: str) -> Iterator[Finding]:
 
 
 def _twice(rows: Iterable[Row], column: str) -> Iterator[Finding]:
-    first: dict[str, int] = {}
+    first: dict[str, Row] = {}
     for row in rows:
         value = row.get(column)
         if value and value in first:
-            what = ("name", {"name": value})
-            yield finding(row.file, row.line, column, "twice", what=what, first=first[value])
-        first.setdefault(value, row.line)
+            other = first[value]
+            name = value if other.file == row.file else f"{value} ({other.file})"
+            yield finding(row.file, row.line, column, "twice", what=("name", {"name": name}), first=other.line)
+        first.setdefault(value, row)
 
 
 def _dates(rows: Iterable[Row], start: str, end: str) -> Iterator[Finding]:
