@@ -1,7 +1,7 @@
 -- depends_on: {{ ref('fields') }}, {{ ref('metrics') }}
 {{ config(materialized='view') }}
 
-{% set attributes = condition_fields().values() | selectattr('part', 'equalto', 'attributes') | map(attribute='field') %}
+{% set attributes = condition_fields().values() | selectattr('part', 'eq', 'attributes') | map(attribute='field') %}
 
 select
     periods.customer_key,

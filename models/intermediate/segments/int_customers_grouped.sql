@@ -1,4 +1,4 @@
-{#- the groups that fct_group_profiles describes, at the last review; whoever adds a kind of group adds a select here -#}
+{#- the groups that fct_group_profiles describes, at the last review; a further kind of group is a further select -#}
 {% set kinds = {'tier': 'tier_code', 'lifecycle_stage': 'lifecycle_stage', 'rfm_segment': 'rfm_segment'} %}
 
 with fields as (

@@ -1,5 +1,5 @@
 -- depends_on: {{ ref('fields') }}, {{ ref('metrics') }}
-{#- what fct_group_profiles divides the groups by: profiled fields at the last review, and categories bought up to it -#}
+{#- what fct_group_profiles divides groups by: profiled fields at the last review, and categories bought by then -#}
 {% set fields = condition_fields().values() | selectattr('is_profiled') | list %}
 
 with fields as (
@@ -10,7 +10,7 @@ with fields as (
 
 last_reviews as (
 
-    select max(review_date) as review_date from {{ ref('int_scored_reviews') }}
+    select max(review_date) as review_date from fields
 
 ),
 

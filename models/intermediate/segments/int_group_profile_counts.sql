@@ -1,4 +1,3 @@
-{#- a customer is in several groups and has several values: they are counted once by combination before they are joined -#}
 with members as (
 
     select

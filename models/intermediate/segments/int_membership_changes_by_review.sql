@@ -1,6 +1,6 @@
 -- depends_on: {{ ref('fields') }}, {{ ref('metrics') }}
 -- depends_on: {{ ref('tags') }}, {{ ref('tag_rules') }}, {{ ref('segments') }}, {{ ref('segment_rules') }}
-{#- one column a tag or segment, since customers are in few and a row for each would be many times as many -#}
+{#- a column for each tag or segment, since a row for each would be many times as many -#}
 {% set rules = membership_rules() %}
 {% set columns = rules | map(attribute='column') | list %}
 

@@ -1,6 +1,6 @@
 -- depends_on: {{ ref('fields') }}, {{ ref('metrics') }}
 -- depends_on: {{ ref('tags') }}, {{ ref('tag_rules') }}, {{ ref('segments') }}, {{ ref('segment_rules') }}
-{#- a tag whose conditions compare what nobody has a value of is not available, which is not the same as nobody having it -#}
+{#- a tag that compares what nobody has a value of is not available, which is not the same as nobody having it -#}
 {% set rules, fields = membership_rules(), asked_fields() %}
 
 with fields as (
@@ -12,6 +12,7 @@ with fields as (
 filled as (
 
     select
+        max(review_date) as review_date,
         {% for field in fields %}
         count({{ field.field }}) > 0 as {{ field.field }},
         {% endfor %}
