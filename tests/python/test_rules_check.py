@@ -117,6 +117,7 @@ FAULTS: list[tuple[str, str, str, tuple[int, str | None, str], str]] = [
         "",
     ),
     ("tags/tag_rules", "new|active", "new|activ", (2, "value", "unknown_code"), "did you mean active?"),
+    ("tags/tag_rules", "not_in,new|active", "=,null", (2, "value", "null_word"), "write is_null"),
     ("tags/tag_rules", "is_not_null,", "is_not_null,5", (3, "value", "idle_value"), "takes no value"),
     ("tags/tag_rules", "late,1,life", "lat,1,life", (2, "tag_id", "unknown_group"), "tags.csv"),
     ("tags/promotion_calendar", "2024-03-10", "2024-02-10", (2, "ends_on", "ends_early"), "2024-03-01"),

@@ -25,9 +25,13 @@ def reviews(complete_journey_marts: BuiltHome) -> list[pd.Timestamp]:
 @pytest.fixture(scope="module")
 def orders(complete_journey_marts: BuiltHome) -> pd.DataFrame:
     found = complete_journey_marts.read(
-        "select order_id, customer_id, order_date, cast(discount_amount as double) as discount from marts.fct_orders"
+        "select order_id, customer_id, order_date, discount_amount > 0 as is_promotional from marts.fct_orders"
     )
-    return found.assign(order_date=as_days(found["order_date"]))
+    found["order_date"] = as_days(found["order_date"])
+    promotions = complete_journey_marts.read("select starts_on, ends_on from reference.promotion_calendar")
+    for starts_on, ends_on in zip(as_days(promotions["starts_on"]), as_days(promotions["ends_on"]), strict=True):
+        found["is_promotional"] |= found["order_date"].between(starts_on, ends_on)
+    return found
 
 
 def members(built: BuiltHome, table: str, column: str, name: str, review: pd.Timestamp) -> set[str]:
@@ -41,14 +45,14 @@ def members(built: BuiltHome, table: str, column: str, name: str, review: pd.Tim
     return set(found["customer_id"])
 
 
-def test_promo_only_holds_for_who_bought_three_times_and_always_at_a_discount(
+def test_promo_only_holds_for_who_bought_three_times_and_always_on_promotion(
     complete_journey_marts: BuiltHome, reviews: list[pd.Timestamp], orders: pd.DataFrame
 ) -> None:
     assert len(reviews) == 12
     for review in reviews:
         seen = orders[(orders["order_date"] <= review) & (orders["order_date"] > review - WINDOW)]
-        by_customer = seen.groupby("customer_id")["discount"].agg(["count", lambda amounts: (amounts > 0).all()])
-        wanted = by_customer[(by_customer.iloc[:, 0] >= 3) & by_customer.iloc[:, 1]]
+        by_customer = seen.groupby("customer_id")["is_promotional"].agg(["count", "all"])
+        wanted = by_customer[(by_customer["count"] >= 3) & by_customer["all"]]
         assert members(complete_journey_marts, "fct_customer_tags", "tag_id", "promo_only", review) == set(wanted.index)
 
 

@@ -26,7 +26,7 @@ groups as (
     {% for rule in rules %}
     {% set missing, alternatives = [], [] %}
     {% for alternative in rule.alternatives %}
-        {% set compared = alternative.terms | rejectattr('operator', 'in', ['is_null', 'is_not_null'])
+        {% set compared = alternative.terms | rejectattr('operator', 'eq', 'is_null')
             | map(attribute='field') | unique | list %}
         {% do alternatives.append('(' ~ (compared or ['true']) | join(' and ') ~ ')') %}
         {% for field in compared %}

@@ -5,17 +5,6 @@ with scored_reviews as (
 
 ),
 
-promotion_days as (
-
-    select distinct
-        calendar.day_date,
-        promotions.channel
-    from {{ ref('promotion_calendar') }} as promotions
-    inner join {{ ref('int_review_calendar') }} as calendar
-        on calendar.day_date between promotions.starts_on and promotions.ends_on
-
-),
-
 -- a promotion of all channels and one of the order's own are joined apart: an order is never counted twice
 judged_orders as (
 
@@ -31,9 +20,9 @@ judged_orders as (
             else 0
         end as promo_order_count
     from {{ ref('int_orders_valid') }} as orders
-    left join promotion_days as everywhere
+    left join {{ ref('int_promotion_days') }} as everywhere
         on orders.order_date = everywhere.day_date and everywhere.channel is null
-    left join promotion_days as in_channel
+    left join {{ ref('int_promotion_days') }} as in_channel
         on orders.order_date = in_channel.day_date and orders.channel = in_channel.channel
 
 ),

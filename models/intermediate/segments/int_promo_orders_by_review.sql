@@ -1,6 +1,6 @@
 with promo_sources as (
 
-    select count(*) > 0 as has_promotions from {{ ref('promotion_calendar') }}
+    select count(*) > 0 as has_promotions from {{ ref('int_promotion_days') }}
 
 ),
 
@@ -37,7 +37,7 @@ select
     counts.review_index,
     counts.order_365d_count,
     counts.promo_order_365d_count,
-    -- without a calendar and without any discount nothing is known of promotions, which is not the same as 0
+    -- where no order can be on promotion and none has a discount, nothing is known, which is not the same as 0
     case
         when promo_sources.has_promotions or discounted_orders.has_discounts
             then {{ percentile_of('counts.promo_order_365d_count', 'nullif(counts.order_365d_count, 0)') }}

@@ -29,6 +29,8 @@ def condition_findings(row: Row, kind: str) -> Iterator[Finding]:
             yield finding(row.file, row.line, "value", "idle_value", operator=operator, value=value)
     elif not value:
         yield finding(row.file, row.line, "value", "no_value", operator=operator, form=form)
+    elif value.lower() == "null":
+        yield finding(row.file, row.line, "value", "null_word", value=value)
     else:
         yield from _value(row, kind, operator, value)
 

@@ -67,6 +67,10 @@ RULE_FINDINGS: Mapping[str, tuple[str, str]] = {
         "{value!r} is no value of {field}{hint}; there are {known}",
         "{value!r} 不是 {field} 的值{hint}；现有 {known}",
     ),
+    "null_word": (
+        "{value!r} is read as no value at all; write is_null or is_not_null",
+        "{value!r} 会被读作空值；请改用 is_null 或 is_not_null",
+    ),
     "quote": (
         "{value!r} holds a quote, which seeds may not hold; write &apos; for it",
         "{value!r} 含有单引号，种子表中不能使用；请写成 &apos;",
