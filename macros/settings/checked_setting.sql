@@ -17,6 +17,7 @@ A setting's value if it has its allowed form, else a compiler error that names t
     {% set ranges = {
         'review_history_months': (1, 1200),
         'scored_review_months': (1, 1200),
+        'profile_min_customers': (1, 1000000),
         'rfm_window_days': (1, 3660),
         'stray_order_gap_days': (1, 3660),
         'metric_window_days': (1, 3660),

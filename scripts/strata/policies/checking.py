@@ -17,6 +17,7 @@ from strata.policies.tables import RULE_PREFIX, Key, PolicyTables
 from strata.policies.tier_checks import tier_findings, tiers_of
 from strata.policies.values import day
 from strata.policies.version_checks import version_findings
+from strata.rules.checking import membership_findings
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,9 @@ def require_sound(project: Path, lang: str = "en") -> None:
 
 def report_of(tables: PolicyTables, project: Path) -> PolicyReport:
     """Check tables that were read already."""
-    found = [*findings_of(tables, metric_columns(project), vars_of(project).primary_policy_id)]
-    findings = in_order([*found, *comparison_findings(tables, project)])
+    primary = vars_of(project).primary_policy_id
+    found = [*findings_of(tables, metric_columns(project), primary), *comparison_findings(tables, project)]
+    findings = in_order([*found, *membership_findings(tables, project, primary)])
     return PolicyReport(tuple(_summaries(tables, findings)), tuple(findings))
 
 

@@ -6,6 +6,9 @@ from typing import Any
 
 from strata.errors import ConfigurationError
 from strata.policies.texts import FINDINGS, FORMS, HINTS, PLACES, THINGS, WARNINGS
+from strata.rules.texts import RULE_FINDINGS
+
+_SENTENCES = {**FINDINGS, **RULE_FINDINGS}
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Finding:
             if name in values:
                 key, inner = values[name] or (None, {})
                 values[name] = "" if key is None else texts[key][is_chinese].format(**inner)
-        return FINDINGS[self.code][is_chinese].format(**values)
+        return _SENTENCES[self.code][is_chinese].format(**values)
 
     def sentence(self, lang: str = "en") -> str:
         """Place and message in one line."""

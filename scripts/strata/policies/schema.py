@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from strata.rules.grammar import KINDS, OPERATORS
+
 _MOST_MONTHS, _MOST_DAYS, _MOST_REVIEWS, _MOST_VERSIONS = 1200, 36_600, 1000, 1_000_000
 
 
@@ -37,6 +39,18 @@ def _choice(name: str, *choices: str, may_be_blank: bool = False) -> Column:
 
 _KEY = (Column("policy_id", "id"), _whole("version", 1, _MOST_VERSIONS))
 _LABELS = (Column("label_en", "text"), Column("label_zh", "text"))
+
+_SPAN = (
+    Column("valid_from", "date", may_be_blank=True),
+    Column("valid_to", "date", may_be_blank=True),
+    _whole("keep_days", 1, _MOST_DAYS, may_be_blank=True),
+)
+_CONDITION = (
+    _whole("alternative", 1, _MOST_VERSIONS),
+    Column("field", "id"),
+    _choice("operator", *OPERATORS),
+    Column("value", "text", may_be_blank=True),
+)
 
 COLUMNS: Mapping[str, tuple[Column, ...]] = {
     "tier_policies": (
@@ -81,6 +95,18 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("cutoffs_from_date", "date", may_be_blank=True),
         _choice("grandfathering", "immediate", "protect_until_expiry", "soft_landing", may_be_blank=True),
         Column("grandfathered_until_date", "date", may_be_blank=True),
+    ),
+    "fields": (Column("field", "id"), _choice("kind", *KINDS), Column("is_profiled", "truth"), *_LABELS),
+    "tags": (Column("tag_id", "id"), *_LABELS, *_SPAN),
+    "tag_rules": (Column("tag_id", "id"), *_CONDITION),
+    "segments": (Column("segment_id", "id"), *_LABELS, *_SPAN),
+    "segment_rules": (Column("segment_id", "id"), *_CONDITION),
+    "promotion_calendar": (
+        Column("promotion_id", "id"),
+        Column("starts_on", "date"),
+        Column("ends_on", "date"),
+        Column("channel", "text", may_be_blank=True),
+        *_LABELS,
     ),
     "policy_comparisons": (Column("policy_a_id", "id"), Column("policy_b_id", "id")),
 }

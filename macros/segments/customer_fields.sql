@@ -1,0 +1,80 @@
+{#-
+A select: one row per person and scored review, with these fields of condition_fields(); only what they need is joined.
+is_last_only leaves the last review.
+-#}
+{% macro customer_fields(fields, is_last_only=false) -%}
+    {%- set panel, scored = ref('int_customers_by_review'), ref('int_scored_reviews') -%}
+    {%- set shown, policies = ref('int_tiers_shown'), ref('int_policies_by_review') -%}
+    {%- set of_review = {
+        'metrics': ref('int_customer_review_metrics'),
+        'lifecycle': ref('int_customer_lifecycle_stages'),
+        'orders': ref('int_promo_orders_by_review'),
+        'attributes': ref('int_customer_attributes_by_review'),
+    } -%}
+    {%- set of_person = {'described': ref('int_customers_described'), 'known': ref('int_customers_known')} -%}
+    {%- set scores, grids = ref('int_customer_rfm_scores'), ref('rfm_grids') -%}
+    {%- set parts = fields | map(attribute='part') | unique | list -%}
+    with reviews as (
+
+        select
+            review_index,
+            review_date
+        from {{ scored }}
+        {%- if is_last_only %}
+        where review_index = (select max(review_index) from {{ scored }})
+        {%- endif %}
+
+    )
+    {%- if 'rfm' in parts %},
+
+    rfm as (
+
+        select
+            scores.customer_key,
+            scores.review_index,
+            grids.segment as rfm_segment
+        from {{ scores }} as scores
+        inner join reviews on scores.review_index = reviews.review_index
+        inner join {{ grids }} as grids
+            on
+                grids.grid_id = 'eleven_125'
+                and grids.rfm_cell = concat(
+                    cast(scores.recency_score as string),
+                    cast(scores.frequency_score as string),
+                    cast(scores.monetary_score as string)
+                )
+
+    )
+    {%- endif %}
+    {%- for part in parts if part.startswith('tier_') %},
+
+    {{ part }} as (
+
+        select
+            shown.customer_key,
+            shown.review_index,
+            shown.tier_code
+        from {{ shown }} as shown
+        inner join reviews on shown.review_index = reviews.review_index
+        inner join {{ policies }} as policies
+            on shown.policy_key = policies.policy_key and shown.review_index = policies.review_index
+        where policies.policy_id = '{{ part[5:] }}'
+
+    )
+    {%- endfor %}
+
+    select
+        panel.customer_key,
+        panel.review_index,
+        {%- for field in fields %}
+        {{ field.expression }} as {{ field.field }},
+        {%- endfor %}
+        panel.review_date
+    from {{ panel }} as panel
+    inner join reviews on panel.review_index = reviews.review_index
+    {%- for part in parts %}
+    left join {{ of_review[part] or of_person[part] or part }}{{ ' as ' ~ part if part in of_review or part in of_person }}
+        on panel.customer_key = {{ part }}.customer_key
+        {{- ' and panel.review_index = ' ~ part ~ '.review_index' if part not in of_person }}
+    {%- endfor %}
+{%- endmacro %}

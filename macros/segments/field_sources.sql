@@ -1,0 +1,43 @@
+{#-
+The built-in fields of conditions: field -> part of customer_fields that has it, and its SQL there. What may differ from
+review to review is as of the review; what describes a person without a date is what is known now.
+-#}
+{% macro field_sources() %}
+    {% set age = "year(panel.review_date) - year(described.birth_date) - case when month(panel.review_date) * 100"
+        ~ " + day(panel.review_date) < month(described.birth_date) * 100 + day(described.birth_date) then 1 else 0 end" %}
+    {% set is_born = 'described.birth_date <= panel.review_date' %}
+    {% set birthday = add_months('described.birth_date', '12 * (' ~ age ~ ')') %}
+    {% set next_birthday = add_months('described.birth_date', '12 * (' ~ age ~ ' + 1)') %}
+    {% set sources = {
+        'customer_type': ('described', "coalesce(described.customer_type, 'person')"),
+        'gender': ('described', "case when lower(described.gender) in ('f', 'female', 'woman', '女', '女性') then 'female' when"
+            ~ " lower(described.gender) in ('m', 'male', 'man', '男', '男性') then 'male' else lower(described.gender) end"),
+        'birth_date': ('described', 'described.birth_date'),
+        'age_years': ('described', 'case when ' ~ is_born ~ ' then cast(' ~ age ~ ' as int) end'),
+        'age_band': ('described', 'case when not ' ~ is_born ~ ' then null when ' ~ age ~ " < 18 then 'under_18' when "
+            ~ age ~ " < 25 then 'from_18_to_24' when " ~ age ~ " < 35 then 'from_25_to_34' when " ~ age
+            ~ " < 45 then 'from_35_to_44' when " ~ age ~ " < 55 then 'from_45_to_54' when " ~ age
+            ~ " < 65 then 'from_55_to_64' when " ~ is_born ~ " then 'from_65' end"),
+        'days_to_birthday': ('described', 'case when not ' ~ is_born ~ ' then null when ' ~ birthday
+            ~ ' = panel.review_date then 0 else ' ~ days_between('panel.review_date', next_birthday) ~ ' end'),
+        'join_date': ('known', 'case when known.join_date <= panel.review_date then known.join_date end'),
+        'first_purchase_date': ('metrics', add_days('panel.review_date', '-metrics.tenure_days')),
+        'last_purchase_date': ('metrics', add_days('panel.review_date', '-metrics.recency_days')),
+        'recency_days': ('metrics', 'metrics.recency_days'),
+        'is_buyer': ('metrics', 'metrics.is_buyer'),
+        'lifecycle_stage': ('lifecycle', 'lifecycle.lifecycle_stage'),
+        'is_declining': ('lifecycle', 'lifecycle.is_declining'),
+        'is_gap_alert': ('lifecycle', 'lifecycle.is_gap_alert'),
+        'rfm_segment': ('rfm', 'rfm.rfm_segment'),
+        'tier_code': ('tier_' ~ setting('primary_policy_id'), 'tier_' ~ setting('primary_policy_id') ~ '.tier_code'),
+        'order_365d_count': ('orders', 'coalesce(orders.order_365d_count, 0)'),
+        'promo_order_rate': ('orders', 'orders.promo_order_rate'),
+    } %}
+    {% for field in [
+        'country', 'region', 'province', 'city', 'company_id', 'industry', 'company_size', 'job_level',
+        'occupation', 'acquisition_channel', 'home_store_id', 'owner_id',
+    ] %}
+        {% do sources.update({field: ('described', 'described.' ~ field)}) %}
+    {% endfor %}
+    {{ return(sources) }}
+{% endmacro %}

@@ -1,0 +1,52 @@
+-- depends_on: {{ ref('fields') }}, {{ ref('metrics') }}
+-- depends_on: {{ ref('tags') }}, {{ ref('tag_rules') }}, {{ ref('segments') }}, {{ ref('segment_rules') }}
+{#- a tag that compares what nobody has a value of is not available, which is not the same as nobody having it -#}
+{% set rules, fields = membership_rules(), asked_fields() %}
+
+with fields as (
+
+    {{ customer_fields(fields, is_last_only=true) }}
+
+),
+
+filled as (
+
+    select
+        max(review_date) as review_date,
+        {% for field in fields %}
+        count({{ field.field }}) > 0 as {{ field.field }},
+        {% endfor %}
+        count(*) as customer_count
+    from fields
+
+),
+
+groups as (
+
+    {% for rule in rules %}
+    {% set missing, alternatives = [], [] %}
+    {% for alternative in rule.alternatives %}
+        {% set compared = alternative.terms | rejectattr('operator', 'eq', 'is_null')
+            | map(attribute='field') | unique | list %}
+        {% do alternatives.append('(' ~ (compared or ['true']) | join(' and ') ~ ')') %}
+        {% for field in compared %}
+            {% do missing.append('case when not ' ~ field ~ " then ', " ~ field ~ "' else '' end") %}
+        {% endfor %}
+    {% endfor %}
+    select
+        '{{ rule.group_kind }}' as group_kind,
+        '{{ rule.group_id }}' as group_id,
+        {{ alternatives | join(' or ') or 'false' }} as is_available,
+        concat({{ (missing | unique | list or ["''"]) | join(', ') }}) as missing_fields
+    from filled
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+)
+
+select
+    group_kind,
+    group_id,
+    is_available,
+    case when not is_available then substring(missing_fields, 3) end as missing_fields
+from groups

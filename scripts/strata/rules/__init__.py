@@ -1,0 +1,1 @@
+"""The rules of tags and segments: reading and checking their tables."""
