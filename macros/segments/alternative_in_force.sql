@@ -1,4 +1,4 @@
-{#- The alternative by which a customer is in a tag or segment, over the columns of `matches`; null outside its dates. -#}
+{#- The alternative by which a customer is in a tag or segment, over its column of alternatives; null outside its dates. -#}
 {% macro alternative_in_force(rule) -%}
     {%- set conditions = [] -%}
     {%- if rule.valid_from is not none -%}
@@ -8,8 +8,8 @@
         {%- do conditions.append("review_date <= cast('" ~ rule.valid_to ~ "' as date)") -%}
     {%- endif -%}
     {%- if conditions -%}
-    case when {{ conditions | join(' and ') }} then matches.{{ rule.column }} end
+    case when {{ conditions | join(' and ') }} then {{ rule.column }} end
     {%- else -%}
-    matches.{{ rule.column }}
+    {{ rule.column }}
     {%- endif -%}
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#-
-The last day to which a customer who is in a tag or segment at a review stays in without its conditions, over the columns of
-`matches`: never beyond valid_to. Null where the conditions do not hold.
+The last day to which a customer who is in a tag or segment at a review stays in without its conditions, over its
+column of alternatives: never beyond valid_to. Null where the conditions do not hold.
 -#}
 {% macro kept_until(rule) -%}
     case

@@ -31,11 +31,7 @@ states as (
         customer_key,
         review_index,
         {% for pack in packs %}
-        {% set alternatives = [] %}
-        {% for rule in pack %}
-            {% do alternatives.append(alternative_in_force(rule)) %}
-        {% endfor %}
-        {{ packed_alternatives(alternatives) }} as pack_{{ loop.index }},
+        {{ packed_alternatives(pack) }} as pack_{{ loop.index }},
         {% endfor %}
         {% for rule in kept %}
         {{ alternative_in_force(rule) }} as {{ rule.column }},
@@ -81,16 +77,8 @@ sequences as (
 
 select
     customer_key,
-    {% for pack in packs %}
-    {% set number = loop.index %}
-    {% for rule in pack %}
-    {% set now = unpacked_alternative('pack_' ~ number, loop.index0) %}
-    {% set before = unpacked_alternative('previous_pack_' ~ number, loop.index0) %}
-    cast(
-        case when {{ now }} > 0 and {{ before }} = 0 then {{ now }} when {{ now }} = 0 and {{ before }} > 0 then -1 end
-        as int
-    ) as {{ rule.column }},
-    {% endfor %}
+    {% for rule in packed_changes(packs) %}
+    {{ rule.change }} as {{ rule.column }},
     {% endfor %}
     {% for rule in kept %}
     case
