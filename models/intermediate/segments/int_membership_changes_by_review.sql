@@ -90,9 +90,9 @@ select
 from sequences
 where
     false
-    {% for pack in packs %}
-    or pack_{{ loop.index }} <> previous_pack_{{ loop.index }}
-    {% endfor %}
     {% for rule in kept %}
     or holds_{{ rule.column }} <> held_{{ rule.column }}
+    {% endfor %}
+    {% for pack in packs %}
+    or pack_{{ loop.index }} <> previous_pack_{{ loop.index }}
     {% endfor %}
