@@ -25,6 +25,17 @@ is_last_only leaves the last review.
         {%- endif %}
 
     )
+    {#- joined to the reviews first: the scans below skip all other reviews then #}
+    {%- for part in parts if part in of_review %},
+
+    {{ part }} as (
+
+        select source.*
+        from {{ of_review[part] }} as source
+        inner join reviews on source.review_index = reviews.review_index
+
+    )
+    {%- endfor %}
     {%- if 'rfm' in parts %},
 
     rfm as (
@@ -73,7 +84,7 @@ is_last_only leaves the last review.
     from {{ panel }} as panel
     inner join reviews on panel.review_index = reviews.review_index
     {%- for part in parts %}
-    left join {{ of_review[part] or of_person[part] or part }}{{ ' as ' ~ part if part in of_review or part in of_person }}
+    left join {{ of_person[part] ~ ' as ' ~ part if part in of_person else part }}
         on panel.customer_key = {{ part }}.customer_key
         {{- ' and panel.review_index = ' ~ part ~ '.review_index' if part not in of_person }}
     {%- endfor %}

@@ -2,7 +2,8 @@
 -- depends_on: {{ ref('tags') }}, {{ ref('tag_rules') }}, {{ ref('segments') }}, {{ ref('segment_rules') }}
 {#- a column for each tag or segment, since a row for each would be many times as many -#}
 {% set rules = membership_rules() %}
-{% set columns = rules | map(attribute='column') | list %}
+{% set kept = rules | rejectattr('keep_days', 'none') | list %}
+{% set packs = rules | selectattr('keep_days', 'none') | batch(8) | list %}
 
 with fields as (
 
@@ -24,51 +25,74 @@ matches as (
 
 ),
 
--- in force, and kept for its days after the conditions held last (0 = kept)
-held as (
+states as (
 
     select
         customer_key,
         review_index,
-        {% for rule in rules %}
-        {{ held_alternative(rule) }} as {{ rule.column }},
+        {% for pack in packs %}
+        {{ packed_alternatives(pack) }} as pack_{{ loop.index }},
+        {% endfor %}
+        {% for rule in kept %}
+        {{ alternative_in_force(rule) }} as {{ rule.column }},
+        {{ kept_until(rule) }} as {{ rule.column }}_until,
         {% endfor %}
         review_date
     from matches
-    {% if rules | rejectattr('keep_days', 'none') | list %}
-    window running as (
-        partition by customer_key
-        order by review_index nulls last
-        rows between unbounded preceding and current row
-    )
-    {% endif %}
 
 ),
 
-changes as (
+-- what is kept for some days is held while they last, which is so at least at the review that gave them
+sequences as (
 
     select
         customer_key,
-        {% for column in columns %}
-        case
-            when {{ column }} is not null and lag({{ column }}) over by_review is null then {{ column }}
-            when {{ column }} is null and lag({{ column }}) over by_review is not null then -1
-        end as {{ column }},
+        review_index,
+        {% for pack in packs %}
+        pack_{{ loop.index }},
+        coalesce(lag(pack_{{ loop.index }}) over by_review, 0) as previous_pack_{{ loop.index }},
         {% endfor %}
-        review_index
-    from held
-    window by_review as (
-        partition by customer_key
-        order by review_index nulls last
-    )
+        {% for rule in kept %}
+        {{ rule.column }},
+        coalesce(max({{ rule.column }}_until) over until_now >= review_date, false) as holds_{{ rule.column }},
+        coalesce(max({{ rule.column }}_until) over until_before >= lag(review_date) over by_review, false)
+            as held_{{ rule.column }},
+        {% endfor %}
+        review_date
+    from states
+    window
+        by_review as (partition by customer_key order by review_index nulls last),
+        until_now as (
+            partition by customer_key
+            order by review_index nulls last
+            rows between unbounded preceding and current row
+        ),
+        until_before as (
+            partition by customer_key
+            order by review_index nulls last
+            rows between unbounded preceding and 1 preceding
+        )
 
 )
 
 select
     customer_key,
-    {% for column in columns %}
-    {{ column }},
+    {% for rule in packed_changes(packs) %}
+    {{ rule.change }} as {{ rule.column }},
+    {% endfor %}
+    {% for rule in kept %}
+    case
+        when holds_{{ rule.column }} and not held_{{ rule.column }} then {{ rule.column }}
+        when held_{{ rule.column }} and not holds_{{ rule.column }} then -1
+    end as {{ rule.column }},
     {% endfor %}
     review_index
-from changes
-where coalesce({{ columns | join(', ') }}, null) is not null
+from sequences
+where
+    false
+    {% for rule in kept %}
+    or holds_{{ rule.column }} <> held_{{ rule.column }}
+    {% endfor %}
+    {% for pack in packs %}
+    or pack_{{ loop.index }} <> previous_pack_{{ loop.index }}
+    {% endfor %}

@@ -45,8 +45,10 @@ _SPAN = (
     Column("valid_to", "date", may_be_blank=True),
     _whole("keep_days", 1, _MOST_DAYS, may_be_blank=True),
 )
+# six bits: macros/segments/packed_alternatives.sql
+_MOST_ALTERNATIVES = 63
 _CONDITION = (
-    _whole("alternative", 1, _MOST_VERSIONS),
+    _whole("alternative", 1, _MOST_ALTERNATIVES),
     Column("field", "id"),
     _choice("operator", *OPERATORS),
     Column("value", "text", may_be_blank=True),
