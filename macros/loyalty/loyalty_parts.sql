@@ -6,7 +6,7 @@ missing; docs/loyalty.md gives the reasons. The var loyalty_weights has a weight
     {% set scales = setting('survey_scales') %}
     {{ return({
         'repurchase': '1 - 1 / cast(1 + recent_repurchase_count as double)',
-        'tenure': 'least(cast(tenure_days as double) / ' ~ setting('loyalty_full_tenure_days') ~ ', 1)',
+        'tenure': 'case when is_buyer then least(cast(tenure_days as double) / ' ~ setting('loyalty_full_tenure_days') ~ ', 1) end',
         'category_retention': 'category_retention_rate',
         'referrals':
             'case when is_buyer then 1 - 1 / (1 + cast(referrals_converted_count as double)'

@@ -67,8 +67,9 @@ measures as (
         cast(csat_amount as double) / nullif(csat_count, 0) as csat_score,
         cast(resolved_complaint_count as double) / nullif(complaint_count, 0) as complaint_resolved_rate,
         cast(resolution_seconds as double) / 3600 / nullif(resolved_complaint_count, 0) as mean_resolution_hours,
+        -- refunds of older orders may exceed what was bought in the window
         case
-            when has_refunds then least(cast(refunded_amount as double) / nullif(cast(net_amount as double), 0), 1)
+            when has_refunds and net_amount > 0 then least(cast(refunded_amount as double) / cast(net_amount as double), 1)
         end as return_rate
     from facts
 
@@ -93,6 +94,7 @@ select
     is_buyer,
     repurchase_count,
     recent_repurchase_count,
+    buying_days,
     repurchase_interval_days,
     tenure_days,
     earlier_category_count,
@@ -102,6 +104,11 @@ select
     referrals_converted_count,
     csat_score,
     nps_score,
+    case
+        when nps_score >= 9 then 'promoter'
+        when nps_score >= 7 then 'passive'
+        when nps_score is not null then 'detractor'
+    end as nps_group,
     ces_score,
     complaint_count,
     resolved_complaint_count,
