@@ -20,6 +20,36 @@ with lines as (
 product_prices as (
 
     select
+        product_key,
+        currency,
+        category_key,
+        sum(quantity) as quantity,
+        sum(line_amount) as amount
+    from lines
+    group by
+        product_key,
+        currency,
+        category_key
+
+),
+
+category_prices as (
+
+    select
+        category_key,
+        currency,
+        cast(sum(amount) as double) / cast(sum(quantity) as double) as unit_price
+    from product_prices
+    where category_key is not null
+    group by
+        category_key,
+        currency
+
+),
+
+prices as (
+
+    select
         products.product_key,
         products.currency,
         cast(cast(products.amount as double) / cast(products.quantity as double) as decimal(18, 6)) as product_unit_price,
