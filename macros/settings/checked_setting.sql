@@ -43,6 +43,7 @@ A setting's value if it has its allowed form, else a compiler error that names t
         'clv_margin_rate': (0, 1),
         'clv_refit_drift_rate': (0, 1000),
         'affinity_prior_count': (0, 1000000),
+        'recommendation_min_lift': (1, 1000),
     } %}
     {% if name == 'business_timezone' %}
         {% set is_valid = value in modules.pytz.all_timezones_set %}

@@ -88,7 +88,7 @@ ranked_pairs as (
             order by purchase_chance desc nulls last, other_key nulls last
         ) as pair_rank
     from chances
-    where purchase_chance > buyer_rate
+    where purchase_chance >= {{ setting('recommendation_min_lift') }} * buyer_rate
 
 )
 
