@@ -1,30 +1,51 @@
-{#- what is due first, for half of the places at most; then new products, new categories, and the most bought -#}
-{% set place_count = setting('recommendation_count') %}
-
+-- what is due first; then new products, new categories, and the most bought
 with candidates as (
 
     select
-        candidates.*,
-        case
-            when basis = 'repeat_cycle' then 1
-            when basis = 'co_purchase' and item_kind = 'product' then 2
-            when basis = 'co_purchase' then 3
-            else 4
-        end as basis_place,
-        row_number() over (
-            partition by fit_index, customer_key, basis
-            order by score desc nulls last, item_kind desc nulls last, item_key nulls last
-        ) as place_in_basis,
-        -- an item that goes with another is not shown again for being bought by many
-        row_number() over (
-            partition by fit_index, customer_key, item_kind, item_key
-            order by basis nulls last
-        ) as place_of_item
-    from {{ ref('int_recommendation_candidates') }} as candidates
+        fit_index,
+        customer_key,
+        1 as basis_place,
+        'product' as item_kind,
+        product_key as item_key,
+        'repeat_cycle' as basis,
+        30 / interval_days as score,
+        cast(null as double) as lift,
+        cast(null as int) as anchor_key,
+        interval_days,
+        waiting_days
+    from {{ ref('int_recommendation_cycles') }}
+    union all
+    select
+        fit_index,
+        customer_key,
+        2 as basis_place,
+        'product' as item_kind,
+        product_key as item_key,
+        'co_purchase' as basis,
+        purchase_chance as score,
+        lift,
+        anchor_key,
+        cast(null as double) as interval_days,
+        cast(null as int) as waiting_days
+    from {{ ref('int_recommendation_new_products') }}
+    union all
+    select
+        fit_index,
+        customer_key,
+        case when basis = 'co_purchase' then 3 else 4 end as basis_place,
+        item_kind,
+        item_key,
+        basis,
+        score,
+        lift,
+        anchor_key,
+        cast(null as double) as interval_days,
+        cast(null as int) as waiting_days
+    from {{ ref('int_recommendation_fillers') }}
 
 ),
 
-ranked as (
+ranked_candidates as (
 
     select
         candidates.*,
@@ -33,9 +54,6 @@ ranked as (
             order by basis_place nulls last, score desc nulls last, item_key nulls last
         ) as recommendation_rank
     from candidates
-    where
-        place_of_item = 1
-        and (basis <> 'repeat_cycle' or place_in_basis <= {{ (place_count + 1) // 2 }})
 
 )
 
@@ -51,5 +69,5 @@ select
     anchor_key,
     interval_days,
     waiting_days
-from ranked
-where recommendation_rank <= {{ place_count }}
+from ranked_candidates
+where recommendation_rank <= {{ setting('recommendation_count') }}
