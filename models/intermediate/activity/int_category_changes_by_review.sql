@@ -31,8 +31,8 @@ purchase_dates as (
 
 ),
 
--- a purchase day keeps its category in the window from one review up to, not including, another, and in the window before
--- that one up to a third
+-- a purchase day keeps its category in the window from one review up to, not including, another, and in the window
+-- before that one up to a third
 stays as (
 
     select

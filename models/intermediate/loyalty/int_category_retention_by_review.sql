@@ -1,4 +1,4 @@
-{#- both windows count back from a review: what was bought in either is what was bought in the one, the other, or both -#}
+{#- what was bought in either of the two windows was bought in the one, in the other, or in both -#}
 with first_reviews as (
 
     select min(review_index) as review_index from {{ ref('int_scored_reviews') }}

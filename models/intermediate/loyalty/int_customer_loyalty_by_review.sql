@@ -1,6 +1,11 @@
 {% set days = setting('rfm_window_days') %}
 {% set parts = loyalty_parts() %}
-{% set weights = setting('loyalty_weights') %}
+{% set earned = [] %}
+{% set counted = [] %}
+{% for part, weight in setting('loyalty_weights').items() %}
+{% do earned.append('cast(' ~ weight ~ ' as double) * coalesce(' ~ part ~ '_part, 0)') %}
+{% do counted.append('case when ' ~ part ~ '_part is null then 0 else cast(' ~ weight ~ ' as double) end') %}
+{% endfor %}
 
 with facts as (
 
@@ -13,18 +18,17 @@ with facts as (
             as repurchase_count,
         -- the first purchase is nothing repeated, nor is it in the window any more than once
         case
-            when totals.first_purchase_date is not null
-                then totals.purchase_days_{{ days }}d_count
-                    - case
-                        when totals.first_purchase_date > {{ add_days('totals.review_date', -days) }} then 1 else 0
-                    end
+            when totals.first_purchase_date > {{ add_days('totals.review_date', -days) }}
+                then totals.purchase_days_{{ days }}d_count - 1
+            when totals.first_purchase_date is not null then totals.purchase_days_{{ days }}d_count
         end as recent_repurchase_count,
         {{ days_between('totals.first_purchase_date', 'totals.last_purchase_date') }} as buying_days,
         {{ days_between('totals.first_purchase_date', 'totals.review_date') }} as tenure_days,
         totals.refunded_{{ days }}d_amount as refunded_amount,
         totals.spend_{{ days }}d_amount + totals.refunded_{{ days }}d_amount as net_amount,
-        case when inputs.has_categories then retention.earlier_category_count end as earlier_category_count,
-        case when inputs.has_categories then retention.kept_category_count end as kept_category_count,
+        case when inputs.has_categories then coalesce(retention.earlier_category_count, 0) end
+            as earlier_category_count,
+        case when inputs.has_categories then coalesce(retention.kept_category_count, 0) end as kept_category_count,
         case when inputs.has_referrals then coalesce(facts.referral_count, 0) end as referrals_made_count,
         case when inputs.has_referrals then coalesce(facts.converted_referral_count, 0) end
             as referrals_converted_count,
@@ -62,14 +66,16 @@ measures as (
 
     select
         facts.*,
-        cast(buying_days as double) / nullif(repurchase_count, 0) as repurchase_interval_days,
-        cast(kept_category_count as double) / nullif(earlier_category_count, 0) as category_retention_rate,
-        cast(csat_amount as double) / nullif(csat_count, 0) as csat_score,
-        cast(resolved_complaint_count as double) / nullif(complaint_count, 0) as complaint_resolved_rate,
-        cast(resolution_seconds as double) / 3600 / nullif(resolved_complaint_count, 0) as mean_resolution_hours,
+        cast(facts.buying_days as double) / nullif(facts.repurchase_count, 0) as repurchase_interval_days,
+        cast(facts.kept_category_count as double) / nullif(facts.earlier_category_count, 0) as category_retention_rate,
+        cast(facts.csat_amount as double) / nullif(facts.csat_count, 0) as csat_score,
+        cast(facts.resolved_complaint_count as double) / nullif(facts.complaint_count, 0) as complaint_resolved_rate,
+        cast(facts.resolution_seconds as double) / 3600 / nullif(facts.resolved_complaint_count, 0)
+            as mean_resolution_hours,
         -- refunds of older orders may exceed what was bought in the window
         case
-            when has_refunds and net_amount > 0 then least(cast(refunded_amount as double) / cast(net_amount as double), 1)
+            when facts.has_refunds and facts.net_amount > 0
+                then least(cast(facts.refunded_amount as double) / cast(facts.net_amount as double), 1)
         end as return_rate
     from facts
 
@@ -78,10 +84,10 @@ measures as (
 parts as (
 
     select
-        measures.*,
         {% for part, expression in parts.items() %}
-        cast({{ expression }} as double) as {{ part }}_part{{ ',' if not loop.last }}
+        cast({{ expression }} as double) as {{ part }}_part,
         {% endfor %}
+        measures.*
     from measures
 
 )
@@ -118,17 +124,14 @@ select
     return_rate,
     case
         when is_buyer
-            then cast(
-                100 * (
-                    {% for part, weight in weights.items() %}
-                    {{ '+ ' if not loop.first }}cast({{ weight }} as double) * coalesce({{ part }}_part, 0)
-                    {% endfor %}
-                ) / nullif(
-                    {% for part, weight in weights.items() %}
-                    {{ '+ ' if not loop.first }}case when {{ part }}_part is null then 0 else cast({{ weight }} as double) end
-                    {% endfor %}
-                    , 0
-                ) as double
-            )
+            then
+                100
+                * (
+                    {{ earned | join('\n                    + ') }}
+                )
+                / nullif(
+                    {{ counted | join('\n                    + ') }},
+                    0
+                )
     end as loyalty_score
 from parts

@@ -9,6 +9,16 @@ usable_referrals as (
 
     {{ usable_rows('referrals') }}
 
+),
+
+surveys as (
+
+    select
+        coalesce(max(case when survey_type = 'csat' then 1 else 0 end), 0) = 1 as has_csat,
+        coalesce(max(case when survey_type = 'nps' then 1 else 0 end), 0) = 1 as has_nps,
+        coalesce(max(case when survey_type = 'ces' then 1 else 0 end), 0) = 1 as has_ces
+    from {{ ref('int_survey_answers_numbered') }}
+
 )
 
 select
@@ -16,10 +26,7 @@ select
     (select count(*) from usable_cases) > 0 as has_service_cases,
     (select count(*) from usable_referrals) > 0 as has_referrals,
     (select count(*) from {{ ref('int_refunds_accepted') }}) > 0 as has_refunds,
-    {% for survey_type in setting('survey_scales') %}
-    (
-        select count(*)
-        from {{ ref('int_survey_answers_numbered') }}
-        where survey_type = '{{ survey_type }}'
-    ) > 0 as has_{{ survey_type }}{{ ',' if not loop.last }}
-    {% endfor %}
+    has_csat,
+    has_nps,
+    has_ces
+from surveys

@@ -20,10 +20,16 @@ answers as (
     inner join {{ ref('int_customers_identified') }} as identified
         on usable_answers.customer_id = identified.source_customer_id
     where
-        {% for survey_type, scale in scales.items() %}
-        {{ 'or ' if not loop.first }}usable_answers.survey_type = '{{ survey_type }}'
-        and usable_answers.survey_score between {{ scale[0] }} and {{ scale[1] }}
-        {% endfor %}
+        usable_answers.survey_score >= case usable_answers.survey_type
+            when 'csat' then {{ scales.csat[0] }}
+            when 'nps' then {{ scales.nps[0] }}
+            when 'ces' then {{ scales.ces[0] }}
+        end
+        and usable_answers.survey_score <= case usable_answers.survey_type
+            when 'csat' then {{ scales.csat[1] }}
+            when 'nps' then {{ scales.nps[1] }}
+            when 'ces' then {{ scales.ces[1] }}
+        end
 
 )
 

@@ -19,8 +19,8 @@ with counts as (
             partition by counts.customer_key, counts.affinity_kind
             order by
                 counts.purchase_count desc nulls last,
-                shares.population_share_rate nulls last,
-                counts.affinity_value nulls last
+                shares.population_share_rate asc nulls last,
+                counts.affinity_value asc nulls last
         ) as affinity_rank
     from {{ ref('int_affinity_counts') }} as counts
     inner join {{ ref('int_affinity_shares') }} as shares

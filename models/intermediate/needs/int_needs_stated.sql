@@ -1,4 +1,4 @@
-{#- what customers say they need: the attributes and survey questions of the seed stated_needs, whichever was answered last -#}
+{#- the last of what customers said to the attributes and survey questions of the seed stated_needs -#}
 with usable_attributes as (
 
     {{ usable_rows('customer_attributes') }}
@@ -50,9 +50,9 @@ ranked as (
             partition by identified.customer_key
             order by
                 statements.stated_at desc nulls last,
-                seeds.source nulls last,
-                seeds.name nulls last,
-                statements.stated_need nulls last
+                seeds.source asc nulls last,
+                seeds.name asc nulls last,
+                statements.stated_need asc nulls last
         ) as statement_rank
     from statements
     inner join {{ ref('stated_needs') }} as seeds

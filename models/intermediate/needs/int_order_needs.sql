@@ -39,7 +39,8 @@ select
         as discounted_order_rate,
     case
         when discounts.are_known
-            then cast(orders.discount_amount as double)
+            then
+                cast(orders.discount_amount as double)
                 / nullif(cast(orders.net_amount + orders.discount_amount as double), 0)
     end as discount_rate
 from orders

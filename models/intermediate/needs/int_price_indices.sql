@@ -52,7 +52,8 @@ prices as (
     select
         products.product_key,
         products.currency,
-        cast(cast(products.amount as double) / cast(products.quantity as double) as decimal(18, 6)) as product_unit_price,
+        cast(cast(products.amount as double) / cast(products.quantity as double) as decimal(18, 6))
+            as product_unit_price,
         cast(categories.unit_price as decimal(18, 6)) as category_unit_price
     from product_prices as products
     left join category_prices as categories

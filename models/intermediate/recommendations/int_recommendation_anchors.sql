@@ -1,4 +1,4 @@
-{#- what a customer bought of the items, the most often bought first; more than these of one customer are not counted -#}
+{#- what a customer bought of the items, the most often bought first; more of one customer are not counted -#}
 {% set most_items = 50 %}
 
 with categories as (
@@ -52,7 +52,7 @@ ranked_items as (
             order by
                 bought_items.purchase_days_count desc nulls last,
                 bought_items.last_date desc nulls last,
-                bought_items.item_key nulls last
+                bought_items.item_key asc nulls last
         ) as anchor_rank
     from bought_items
     inner join {{ ref('int_recommendation_items') }} as items

@@ -39,8 +39,8 @@ ranked_cycles as (
     select
         due_cycles.*,
         row_number() over (
-            partition by fit_index, customer_key
-            order by interval_days nulls last, product_key nulls last
+            partition by due_cycles.fit_index, due_cycles.customer_key
+            order by due_cycles.interval_days nulls last, due_cycles.product_key nulls last
         ) as cycle_rank
     from due_cycles
 

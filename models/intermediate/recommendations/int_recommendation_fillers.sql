@@ -64,7 +64,7 @@ ranked_categories as (
         pairs.lift,
         row_number() over (
             partition by customers.fit_index, customers.customer_key, pairs.other_key
-            order by pairs.purchase_chance desc nulls last, anchors.item_key nulls last
+            order by pairs.purchase_chance desc nulls last, anchors.item_key asc nulls last
         ) as place
     from customers
     inner join {{ ref('int_recommendation_anchors') }} as anchors
@@ -110,7 +110,10 @@ select
     cast(null as int) as anchor_key
 from customers
 inner join {{ ref('int_recommendation_items') }} as items
-    on customers.fit_index = items.fit_index and items.item_kind = 'product' and items.item_rank <= {{ 2 * place_count }}
+    on
+        customers.fit_index = items.fit_index
+        and items.item_kind = 'product'
+        and items.item_rank <= {{ 2 * place_count }}
 left join {{ ref('int_recommendation_purchases') }} as purchases
     on
         customers.fit_index = purchases.fit_index

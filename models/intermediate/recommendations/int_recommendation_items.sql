@@ -53,7 +53,7 @@ ranked_items as (
         buyers.all_buyer_count,
         row_number() over (
             partition by items.fit_index, items.item_kind
-            order by items.buyer_count desc nulls last, items.item_key nulls last
+            order by items.buyer_count desc nulls last, items.item_key asc nulls last
         ) as item_rank
     from items
     inner join buyers on items.fit_index = buyers.fit_index

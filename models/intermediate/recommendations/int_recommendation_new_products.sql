@@ -26,7 +26,7 @@ ranked_pairs as (
         pairs.*,
         row_number() over (
             partition by pairs.fit_index, pairs.customer_key, pairs.product_key
-            order by pairs.purchase_chance desc nulls last, pairs.anchor_key nulls last
+            order by pairs.purchase_chance desc nulls last, pairs.anchor_key asc nulls last
         ) as place
     from pairs
     left join {{ ref('int_recommendation_purchases') }} as purchases

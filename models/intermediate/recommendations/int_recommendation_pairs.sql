@@ -82,13 +82,13 @@ ranked_pairs as (
 
     select
         chances.*,
-        purchase_chance / buyer_rate as lift,
+        chances.purchase_chance / chances.buyer_rate as lift,
         row_number() over (
-            partition by fit_index, item_kind, item_key
-            order by purchase_chance desc nulls last, other_key nulls last
+            partition by chances.fit_index, chances.item_kind, chances.item_key
+            order by chances.purchase_chance desc nulls last, chances.other_key asc nulls last
         ) as pair_rank
     from chances
-    where purchase_chance >= {{ setting('recommendation_min_lift') }} * buyer_rate
+    where chances.purchase_chance >= {{ setting('recommendation_min_lift') }} * chances.buyer_rate
 
 )
 

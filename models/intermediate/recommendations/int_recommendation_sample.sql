@@ -1,5 +1,7 @@
-{#- pairs are counted over, and the hold-out judged by, as many customers as the var allows; ids are hashes, so that the lowest
-are a draw by lot -#}
+{#-
+Pairs are counted over, and the hold-out judged by, as many customers as the var allows; ids are hashes, so that the lowest are
+a draw by lot.
+-#}
 with buyers as (
 
     select distinct customer_key

@@ -50,8 +50,11 @@ ranked_candidates as (
     select
         candidates.*,
         row_number() over (
-            partition by fit_index, customer_key
-            order by basis_place nulls last, score desc nulls last, item_key nulls last
+            partition by candidates.fit_index, candidates.customer_key
+            order by
+                candidates.basis_place asc nulls last,
+                candidates.score desc nulls last,
+                candidates.item_key asc nulls last
         ) as recommendation_rank
     from candidates
 

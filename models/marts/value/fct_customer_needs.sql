@@ -3,12 +3,12 @@
 with favourites as (
 
     select
-        customer_key,
         {% for kind in kinds %}
         max(case when affinity_kind = '{{ kind }}' then affinity_value end) as top_{{ kind }},
         max(case when affinity_kind = '{{ kind }}' then share_rate end) as top_{{ kind }}_share_rate,
-        max(case when affinity_kind = '{{ kind }}' then lift end) as top_{{ kind }}_lift{{ ',' if not loop.last }}
+        max(case when affinity_kind = '{{ kind }}' then lift end) as top_{{ kind }}_lift,
         {% endfor %}
+        customer_key
     from {{ ref('int_affinities') }}
     where affinity_rank = 1
     group by customer_key
