@@ -5,9 +5,19 @@ with usable_cases as (
 
 ),
 
-usable_referrals as (
+cases as (
 
-    {{ usable_rows('referrals') }}
+    select usable_cases.case_id
+    from usable_cases
+    inner join {{ ref('int_as_of_date') }} as as_of on {{ business_date('usable_cases.opened_at') }} <= as_of.as_of_date
+
+),
+
+refunds as (
+
+    select refunds.refund_id
+    from {{ ref('int_refunds_accepted') }} as refunds
+    inner join {{ ref('int_as_of_date') }} as as_of on refunds.refund_date <= as_of.as_of_date
 
 ),
 
@@ -23,9 +33,9 @@ surveys as (
 
 select
     (select count(*) from {{ ref('int_category_changes_by_review') }}) > 0 as has_categories,
-    (select count(*) from usable_cases) > 0 as has_service_cases,
-    (select count(*) from usable_referrals) > 0 as has_referrals,
-    (select count(*) from {{ ref('int_refunds_accepted') }}) > 0 as has_refunds,
+    (select count(*) from cases) > 0 as has_service_cases,
+    (select count(*) from {{ ref('int_referrals_credited') }}) > 0 as has_referrals,
+    (select count(*) from refunds) > 0 as has_refunds,
     has_csat,
     has_nps,
     has_ces
