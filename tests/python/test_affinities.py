@@ -63,7 +63,7 @@ def test_every_affinity_is_that_of_an_independent_computation(expected: pd.DataF
     found = actual.set_index(keys)
     assert len(found) == len(wanted) > 100_000
     assert set(found.index) == set(wanted.index)
-    pairs = wanted.join(found, lsuffix="_wanted")
+    pairs = wanted.add_suffix("_wanted").join(found)
     for column in ("purchase_count", "kind_purchase_count", "affinity_rank"):
         assert (pairs[f"{column}_wanted"] == pairs[column]).all(), column
     for column in ("share_rate", "population_share_rate", "lift"):
