@@ -30,12 +30,21 @@ A setting's value if it has its allowed form, else a compiler error that names t
         'clv_horizon_months': (0, 60),
         'replayed_rows_limit': (1, 1000000000000),
         'explained_rows_limit': (1, 1000000000000),
+        'loyalty_full_tenure_days': (1, 36600),
+        'needs_window_days': (1, 3660),
+        'recommendation_product_count': (0, 10000),
+        'recommendation_min_buyers': (1, 1000000),
+        'recommendation_fit_customers': (1, 10000000),
+        'recommendation_count': (1, 100),
+        'recommendation_holdout_days': (1, 3660),
     } %}
     {% set bounds = {
         'clv_month_weeks': (0, 16),
         'clv_yearly_discount_rate': (0, 10),
         'clv_margin_rate': (0, 1),
         'clv_refit_drift_rate': (0, 1000),
+        'affinity_prior_count': (0, 1000000),
+        'recommendation_min_lift': (1, 1000),
     } %}
     {% if name == 'business_timezone' %}
         {% set is_valid = value in modules.pytz.all_timezones_set %}
@@ -93,6 +102,22 @@ A setting's value if it has its allowed form, else a compiler error that names t
             and value.values() | select('number') | list | length == 3
             and value.values() | min >= 0 and value.values() | sum > 0 %}
         {% set form = 'recency, frequency and monetary, each a number from 0 up, not all 0' %}
+    {% elif name == 'loyalty_weights' %}
+        {% set parts = [
+            'category_retention', 'complaints', 'csat', 'nps', 'referrals', 'repurchase', 'returns', 'tenure',
+        ] %}
+        {% set is_valid = value is mapping and value.keys() | sort | list == parts
+            and value.values() | select('number') | list | length == parts | length
+            and value.values() | min >= 0 and value.values() | sum > 0 %}
+        {% set form = parts | join(', ') ~ ', each a number from 0 up, not all 0' %}
+    {% elif name == 'survey_scales' %}
+        {% set form = 'csat, nps and ces, each a list of its lowest and its highest number' %}
+        {% set checks = namespace(passed=value is mapping and value.keys() | sort | list == ['ces', 'csat', 'nps']) %}
+        {% for scale in (value.values() if checks.passed else []) %}
+            {% set checks.passed = checks.passed and scale is sequence and scale is not string and scale | length == 2
+                and scale | select('number') | list | length == 2 and scale[0] < scale[1] %}
+        {% endfor %}
+        {% set is_valid = checks.passed %}
     {% elif name == 'policy_comparisons' %}
         {% set form = 'a list of pairs of policy ids, such as [[retail_5, spend_top_n]]' %}
         {% set checks = namespace(passed=value is sequence and value is not string and value is not mapping) %}

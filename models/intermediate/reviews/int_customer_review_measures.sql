@@ -59,6 +59,15 @@ select
     cast(clv.expected_orders_90d as decimal(18, 6)) as expected_orders_90d,
     cast(clv.expected_orders_365d as decimal(18, 6)) as expected_orders_365d,
     clv.clv_amount as clv_365d_amount,
+    -- there at scored reviews
+    cast(loyalty.loyalty_score as decimal(9, 6)) as loyalty_score,
+    cast(loyalty.category_retention_rate as decimal(9, 6)) as category_retention_rate,
+    -cast(loyalty.repurchase_interval_days as decimal(18, 6)) as negated_repurchase_interval_days,
+    loyalty.referrals_made_count,
+    loyalty.referrals_converted_count,
+    cast(loyalty.csat_score as decimal(18, 6)) as csat_score,
+    -loyalty.complaint_count as negated_complaint_count,
+    -cast(loyalty.return_rate as decimal(9, 6)) as negated_return_rate,
     case coalesce(customers.customer_type, 'person') when 'institution' then 3 when 'company' then 2 else 1 end
         as customer_type_level
 from {{ ref('int_customer_review_totals') }} as totals
@@ -75,4 +84,6 @@ left join {{ ref('int_account_percentiles_by_review') }} as account_percentiles
     on totals.customer_key = account_percentiles.customer_key and totals.review_index = account_percentiles.review_index
 left join {{ ref('int_clv_scores') }} as clv
     on totals.customer_key = clv.customer_key and totals.review_date = clv.clv_date
+left join {{ ref('int_customer_loyalty_by_review') }} as loyalty
+    on totals.customer_key = loyalty.customer_key and totals.review_index = loyalty.review_index
 left join {{ ref('int_customers_described') }} as customers on totals.customer_key = customers.customer_key

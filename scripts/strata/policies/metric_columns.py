@@ -32,6 +32,8 @@ _MOST: Mapping[str, int] = {
     "monetary_score": 5,
     "weighted_rfm_score": 5,
     "nps_score": 10,
+    "loyalty_score": 100,
+    "category_retention_rate": 1,
     "p_alive": 1,
     "customer_type_level": 3,
 }
