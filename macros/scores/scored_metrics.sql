@@ -1,4 +1,11 @@
 {#- The metrics of tier rules that are computed at scored reviews alone unless a rule asks for one of them. -#}
 {% macro scored_metrics() %}
-    {{ return([]) }}
+    {% set metrics = ['activity_score', 'negated_churn_warning_level'] %}
+    {% for metric in setting('event_metrics') %}
+        {% do metrics.append(event_metric(metric)) %}
+    {% endfor %}
+    {% for model in score_models() %}
+        {% do metrics.append('score_' ~ model) %}
+    {% endfor %}
+    {{ return(metrics) }}
 {% endmacro %}

@@ -54,6 +54,13 @@ select
     account_percentiles.account_{{ metric }}_percentile,
     {% endfor %}
     accounts.nps_score,
+    -- there at scored reviews
+    behaviour.activity_score,
+    {% for metric in setting('event_metrics') %}
+    behaviour.{{ event_metric(metric) }},
+    {% endfor %}
+    case behaviour.churn_warning_level when 'none' then 0 when 'watch' then -1 when 'high' then -2 end
+        as negated_churn_warning_level,
     -- there at every review if a rule asks for them, else at the last
     cast(clv.p_alive as decimal(18, 6)) as p_alive,
     cast(clv.expected_orders_90d as decimal(18, 6)) as expected_orders_90d,
@@ -73,6 +80,8 @@ left join {{ ref('int_account_metrics_by_review') }} as accounts
     on totals.customer_key = accounts.customer_key and totals.review_index = accounts.review_index
 left join {{ ref('int_account_percentiles_by_review') }} as account_percentiles
     on totals.customer_key = account_percentiles.customer_key and totals.review_index = account_percentiles.review_index
+left join {{ ref('int_customer_behaviour_by_review') }} as behaviour
+    on totals.customer_key = behaviour.customer_key and totals.review_index = behaviour.review_index
 left join {{ ref('int_clv_scores') }} as clv
     on totals.customer_key = clv.customer_key and totals.review_date = clv.clv_date
 left join {{ ref('int_customers_described') }} as customers on totals.customer_key = customers.customer_key

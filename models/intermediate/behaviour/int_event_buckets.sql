@@ -1,0 +1,56 @@
+{#-
+Events of the time up to a review, from the scored review before; those before the first scored review are in its bucket. Each
+is worth what is left of it on the day of the review, a decimal, so that the order of the events does not matter.
+-#}
+with reviews as (
+
+    select
+        review_index,
+        review_date
+    from {{ ref('int_scored_reviews') }}
+
+),
+
+first_reviews as (
+
+    select min(review_index) as review_index
+    from reviews
+
+),
+
+bucketed_events as (
+
+    select
+        events.customer_key,
+        reviews.review_index,
+        decays.decayed_sum,
+        decays.half_life_days,
+        cast(
+            cast(
+                case when decays.has_own_weights then events.weighted_event_count else events.event_count end as double
+            )
+            * cast(decays.event_weight as double)
+            * {{ halved_by_age(days_between('events.event_date', 'reviews.review_date'), 'decays.half_life_days') }}
+            as decimal(28, 9)
+        ) as points
+    from {{ ref('int_customer_events_by_day') }} as events
+    inner join {{ ref('int_event_decays') }} as decays on events.event_type = decays.event_type
+    left join {{ ref('int_review_calendar') }} as calendar on events.event_date = calendar.day_date
+    cross join first_reviews
+    inner join reviews
+        on greatest(coalesce(calendar.review_index, 1), first_reviews.review_index) = reviews.review_index
+
+)
+
+select
+    customer_key,
+    review_index,
+    decayed_sum,
+    half_life_days,
+    cast(sum(points) as decimal(28, 9)) as points
+from bucketed_events
+group by
+    customer_key,
+    review_index,
+    decayed_sum,
+    half_life_days
