@@ -1,6 +1,6 @@
 {#- every review while that is not too many rows, else the last one; every rule in force of a model that the person belongs to -#}
 {% set rules = score_rules() %}
--- depends_on: {{ ref('score_rules') }}, {{ ref('score_points') }}
+-- depends_on: {{ ref('score_rules') }}, {{ ref('score_points') }}, {{ ref('score_models') }}
 with sizes as (
 
     select
