@@ -1,6 +1,7 @@
 {#-
-The most and the fewest points that the rules in force at a review can give, unless the model declares them. Points for each
-unit or event end at cap_points alone; without one there is no end, and the model must declare it.
+The most and the fewest points that the rules in force at a review can give, unless the model declares them. A rule whose input
+nobody has does not count: who has no surveys at all can reach 100 without them. Points for each unit or event end at
+cap_points alone; without one there is no end, and the model must declare it.
 -#}
 with rule_points as (
 
@@ -8,8 +9,6 @@ with rule_points as (
         rules.score_model_id,
         rules.rule_id,
         rules.kind in ('per_unit', 'event_count') as is_open_ended,
-        rules.valid_from,
-        rules.valid_to,
         rules.cap_points,
         least(min(points.points * rules.weight), 0) as lowest_points,
         greatest(max(points.points * rules.weight), 0) as highest_points
@@ -20,8 +19,6 @@ with rule_points as (
         rules.score_model_id,
         rules.rule_id,
         rules.kind,
-        rules.valid_from,
-        rules.valid_to,
         rules.cap_points
 
 ),
@@ -31,8 +28,6 @@ ends as (
     select
         score_model_id,
         rule_id,
-        valid_from,
-        valid_to,
         case
             when lowest_points = 0 then 0
             when is_open_ended then -cap_points
@@ -49,29 +44,31 @@ ends as (
 
 select
     models.score_model_id,
-    reviews.review_index,
-    cast(count(ends.rule_id) as int) as rule_count,
+    known.review_index,
+    cast(count(known.rule_id) as int) as rule_count,
     cast(
         coalesce(
             models.min_points,
-            case when count(ends.rule_id) = count(ends.lowest_points) then sum(ends.lowest_points) end
+            case
+                when sum(case when known.is_known and ends.lowest_points is null then 1 else 0 end) = 0
+                    then sum(case when known.is_known then ends.lowest_points else 0 end)
+            end
         ) as decimal(18, 4)
     ) as min_points,
     cast(
         coalesce(
             models.max_points,
-            case when count(ends.rule_id) = count(ends.highest_points) then sum(ends.highest_points) end
+            case
+                when sum(case when known.is_known and ends.highest_points is null then 1 else 0 end) = 0
+                    then sum(case when known.is_known then ends.highest_points else 0 end)
+            end
         ) as decimal(18, 4)
     ) as max_points
 from {{ ref('score_models') }} as models
-cross join {{ ref('int_scored_reviews') }} as reviews
-left join ends
-    on
-        models.score_model_id = ends.score_model_id
-        and (ends.valid_from is null or ends.valid_from <= reviews.review_date)
-        and (ends.valid_to is null or reviews.review_date <= ends.valid_to)
+inner join {{ ref('int_score_inputs_known') }} as known on models.score_model_id = known.score_model_id
+inner join ends on known.score_model_id = ends.score_model_id and known.rule_id = ends.rule_id
 group by
     models.score_model_id,
     models.min_points,
     models.max_points,
-    reviews.review_index
+    known.review_index

@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from strata.errors import ConfigurationError
+from strata.policies.score_texts import SCORE_FINDINGS, SCORE_WARNINGS
 from strata.policies.texts import FINDINGS, FORMS, HINTS, PLACES, THINGS, WARNINGS
+
+_MESSAGES = {**FINDINGS, **SCORE_FINDINGS}
+_WARNINGS = WARNINGS | SCORE_WARNINGS
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class Finding:
     @property
     def is_error(self) -> bool:
         """Whether it stops a build; a warning does not."""
-        return self.code not in WARNINGS
+        return self.code not in _WARNINGS
 
     def message(self, lang: str = "en") -> str:
         """What is wrong and what to write instead."""
@@ -40,7 +44,7 @@ class Finding:
             if name in values:
                 key, inner = values[name] or (None, {})
                 values[name] = "" if key is None else texts[key][is_chinese].format(**inner)
-        return FINDINGS[self.code][is_chinese].format(**values)
+        return _MESSAGES[self.code][is_chinese].format(**values)
 
     def sentence(self, lang: str = "en") -> str:
         """Place and message in one line."""
