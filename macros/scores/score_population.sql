@@ -1,9 +1,7 @@
-{#- Whether a row of `inputs` belongs to the population of a score model. -#}
-{% macro score_population(population) -%}
-    case {{ population }}
-        when 'known' then true
-        when 'buyers' then inputs.is_buyer
-        when 'consumers' then not inputs.is_business
-        when 'businesses' then inputs.is_business
-    end
-{%- endmacro %}
+{#- Whether a row of `inputs` belongs to a population of score models. -#}
+{% macro score_population(population) %}
+    {% set conditions = {
+        'known': 'true', 'buyers': 'inputs.is_buyer', 'consumers': 'not inputs.is_business', 'businesses': 'inputs.is_business',
+    } %}
+    {{ return(conditions.get(population, 'false')) }}
+{% endmacro %}

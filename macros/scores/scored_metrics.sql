@@ -4,7 +4,7 @@
     {% for metric in setting('event_metrics') %}
         {% do metrics.append(event_metric(metric)) %}
     {% endfor %}
-    {% for model in score_models() %}
+    {% for model in score_models() | map(attribute='score_model_id') %}
         {% do metrics.append('score_' ~ model) %}
     {% endfor %}
     {{ return(metrics) }}

@@ -25,7 +25,7 @@ measured as (
         coalesce(
             histories.first_cart_date <= {{ add_days('panel.review_date', -setting('cart_order_days')) }}, false
         ) as has_carts,
-        coalesce(sums.activity_points, 0) as activity_points,
+        coalesce(sums.activity_points, cast(0 as decimal(12, 4))) as activity_points,
         coalesce(counts.recent_event_count, 0) as recent_event_count,
         coalesce(counts.earlier_event_count, 0) as earlier_event_count,
         {% for metric in setting('event_metrics') %}
@@ -72,10 +72,12 @@ select
     case when has_events then activity_points end as activity_points,
     case
         when has_events
-            then {{ money_of(
-                '100 * cast(activity_points as double) / (cast(activity_points as double) + '
-                ~ setting('activity_half_score_points') ~ ')', 2
-            ) }}
+            then cast(
+                {{ money_of(
+                    '100 * cast(activity_points as double) / (cast(activity_points as double) + '
+                    ~ setting('activity_half_score_points') ~ ')', 2
+                ) }} as decimal(5, 2)
+            )
     end as activity_score,
     case when has_events then recent_event_count end as recent_event_count,
     case when has_window then earlier_event_count end as earlier_event_count,

@@ -12,7 +12,7 @@ dated_events as (
         {{ business_date('usable_events.occurred_at') }} as event_date,
         lower(usable_events.event_type) as event_type,
         -- an event takes nothing away, and one slip of the keyboard shall not outweigh a life
-        least(greatest(coalesce(usable_events.event_weight, 1), 0), 1000000) as event_weight
+        least(greatest(coalesce(usable_events.event_weight, 1), 0), 1000) as event_weight
     from usable_events
     inner join {{ ref('int_customers_identified') }} as identified
         on usable_events.customer_id = identified.source_customer_id

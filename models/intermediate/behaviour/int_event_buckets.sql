@@ -1,7 +1,10 @@
 {#-
 Events of the time up to a review, from the scored review before; those before the first scored review are in its bucket. Each
-is worth what is left of it on the day of the review, a decimal, so that the order of the events does not matter.
+is worth what is left of it on the day of the review, a decimal, so that the order of the events does not matter. sum_0 are the activity
+points, sum_1 and so on the counts of decayed_event_counts().
 -#}
+{% set sum_count = decayed_event_counts() | length + 1 %}
+-- depends_on: {{ ref('score_rules') }}, {{ ref('score_points') }}
 with reviews as (
 
     select
@@ -23,15 +26,18 @@ bucketed_events as (
     select
         events.customer_key,
         reviews.review_index,
-        decays.decayed_sum,
+        decays.sum_number,
         decays.half_life_days,
+        -- what no life holds ends the number, not the build
         cast(
-            cast(
-                case when decays.has_own_weights then events.weighted_event_count else events.event_count end as double
-            )
-            * cast(decays.event_weight as double)
-            * {{ halved_by_age(days_between('events.event_date', 'reviews.review_date'), 'decays.half_life_days') }}
-            as decimal(28, 9)
+            least(
+                cast(
+                    case when decays.has_own_weights then events.weighted_event_count else events.event_count end as double
+                )
+                * cast(decays.event_weight as double)
+                * {{ halved_by_age(days_between('events.event_date', 'reviews.review_date'), 'decays.half_life_days') }},
+                10000000
+            ) as decimal(18, 6)
         ) as points
     from {{ ref('int_customer_events_by_day') }} as events
     inner join {{ ref('int_event_decays') }} as decays on events.event_type = decays.event_type
@@ -45,12 +51,14 @@ bucketed_events as (
 select
     customer_key,
     review_index,
-    decayed_sum,
-    half_life_days,
-    cast(sum(points) as decimal(28, 9)) as points
+    half_life_days
+    {%- for number in range(sum_count) %},
+    cast(
+        least(sum(case when sum_number = {{ number }} then points else 0 end), 10000000) as decimal(18, 6)
+    ) as sum_{{ number }}
+    {%- endfor %}
 from bucketed_events
 group by
     customer_key,
     review_index,
-    decayed_sum,
     half_life_days

@@ -1,4 +1,4 @@
-{#- event types of the data with the weight and half-life that each sum gives them -#}
+{#- event types of the data with the weight and half-life that each sum gives them; 0 is the sum of the activity points -#}
 -- depends_on: {{ ref('score_rules') }}, {{ ref('score_points') }}
 with event_types as (
 
@@ -17,7 +17,7 @@ other_types as (
 )
 
 select
-    'activity_points' as decayed_sum,
+    0 as sum_number,
     event_types.event_type,
     coalesce(weights.half_life_days, other_types.half_life_days) as half_life_days,
     coalesce(weights.weight, other_types.weight) as event_weight,
@@ -29,7 +29,7 @@ where coalesce(weights.weight, other_types.weight) > 0
 {% for count in decayed_event_counts() %}
 union all
 select
-    '{{ count.name }}' as decayed_sum,
+    {{ loop.index }} as sum_number,
     '{{ count.event_type }}' as event_type,
     {{ count.half_life_days }} as half_life_days,
     1 as event_weight,

@@ -25,9 +25,10 @@ sums as (
 
     select
         buckets.customer_key,
-        shares.review_index,
-        buckets.decayed_sum,
-        cast(cast(buckets.points as double) * shares.share_left as decimal(28, 9)) as points
+        shares.review_index
+        {%- for number in range(counts | length + 1) %},
+        cast(cast(buckets.sum_{{ number }} as double) * shares.share_left as decimal(18, 6)) as sum_{{ number }}
+        {%- endfor %}
     from {{ ref('int_event_buckets') }} as buckets
     inner join shares
         on buckets.review_index = shares.bucket_index and buckets.half_life_days = shares.half_life_days
@@ -37,9 +38,9 @@ sums as (
 select
     customer_key,
     review_index,
-    cast(sum(case when decayed_sum = 'activity_points' then points else 0 end) as decimal(18, 4)) as activity_points
+    cast(least(sum(sum_0), 10000000) as decimal(12, 4)) as activity_points
     {%- for count in counts %},
-    cast(sum(case when decayed_sum = '{{ count.name }}' then points else 0 end) as decimal(18, 4)) as {{ count.name }}
+    cast(least(sum(sum_{{ loop.index }}), 10000000) as decimal(12, 4)) as {{ count.name }}
     {%- endfor %}
 from sums
 group by

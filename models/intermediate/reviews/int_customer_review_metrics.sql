@@ -3,7 +3,7 @@
 -- depends_on: {{ ref('score_models') }}
 select
     measures.*
-    {%- for model in score_models() %},
+    {%- for model in score_models() | map(attribute='score_model_id') %},
     scores.score_{{ model }}
     {%- endfor %}
 from {{ ref('int_customer_review_measures') }} as measures

@@ -1,30 +1,58 @@
-{#- one column a model: tier rules read them as metrics, and long rows would be a multiple of the people -#}
-{% set models = score_models() %}
--- depends_on: {{ ref('score_models') }}
+{#-
+One set of columns a model: tier rules read them as metrics, and long rows would be a multiple of the people. Null outside the
+population; no score where no input is known.
+-#}
+{% set models = score_models() | map(attribute='score_model_id') | list %}
+{% set rules = score_rules() %}
+-- depends_on: {{ ref('score_models') }}, {{ ref('score_rules') }}, {{ ref('score_points') }}
 with scales as (
 
     select
-        review_index,
-        {% for model in models %}
+        review_index
+        {%- for model in models %},
         max(case when score_model_id = '{{ model }}' then min_points end) as min_points_{{ model }},
         max(case when score_model_id = '{{ model }}' then max_points end) as max_points_{{ model }}
-        {{- ',' if not loop.last }}
-        {% endfor %}
+        {%- endfor %}
     from {{ ref('int_score_scales') }}
     group by review_index
+
+),
+
+points as (
+
+    select
+        inputs.customer_key,
+        inputs.review_index
+        {%- for model in score_models() %}
+        {%- set own = rules | selectattr('score_model_id', 'equalto', model.score_model_id) | list %},
+        case
+            when {{ score_population(model.population) }}
+                then cast(
+                    {% for rule in own -%}
+                    {{ score_points(rule) }} +
+                    {% endfor -%}
+                    0 as decimal(18, 4)
+                )
+        end as points_{{ model.score_model_id }},
+        {% for rule in own -%}
+        case when {{ rule_is_in_force(rule) }} and inputs.{{ score_input(rule) }} is not null then 1 else 0 end +
+        {% endfor -%}
+        0 as known_input_count_{{ model.score_model_id }}
+        {%- endfor %}
+    from {{ ref('int_score_inputs') }} as inputs
 
 )
 
 select
     points.customer_key,
-    points.review_index,
-    {% for model in models %}
+    points.review_index
+    {%- for model in models %},
     points.points_{{ model }},
-    points.known_input_count_{{ model }},
+    cast(points.known_input_count_{{ model }} as int) as known_input_count_{{ model }},
     case
-        when points.points_{{ model }} is not null and points.known_input_count_{{ model }} > 0
+        when points.known_input_count_{{ model }} > 0
             then {{ score_of('points.points_' ~ model, 'scales.min_points_' ~ model, 'scales.max_points_' ~ model) }}
-    end as score_{{ model }}{{ ',' if not loop.last }}
-    {% endfor %}
-from {{ ref('int_customer_score_points') }} as points
-inner join scales on points.review_index = scales.review_index
+    end as score_{{ model }}
+    {%- endfor %}
+from points
+left join scales on points.review_index = scales.review_index

@@ -20,7 +20,9 @@ select
     case when measures.activity_score is not null then coalesce(counts.{{ window.name }}, 0) end as {{ window.name }},
     {% endfor %}
     {% for count in decayed_event_counts() %}
-    case when measures.activity_score is not null then coalesce(sums.{{ count.name }}, 0) end as {{ count.name }},
+    case
+        when measures.activity_score is not null then coalesce(sums.{{ count.name }}, cast(0 as decimal(12, 4)))
+    end as {{ count.name }},
     {% endfor %}
     -- somebody who acts for a company is business too
     coalesce(customers.customer_type in ('company', 'institution') or customers.company_id is not null, false)

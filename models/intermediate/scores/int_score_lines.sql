@@ -1,5 +1,9 @@
 {#- every review while that is not too many rows, else the last one; every rule in force of a model that the person belongs to -#}
 {% set rules = score_rules() %}
+{% set populations = {} %}
+{% for model in score_models() %}
+{% do populations.update({model.score_model_id: model.population}) %}
+{% endfor %}
 -- depends_on: {{ ref('score_rules') }}, {{ ref('score_points') }}, {{ ref('score_models') }}
 with sizes as (
 
@@ -27,15 +31,13 @@ inputs as (
 select
     inputs.customer_key,
     inputs.review_index,
-    models.score_model_id,
+    '{{ rule.score_model_id }}' as score_model_id,
     '{{ rule.rule_id }}' as rule_id,
     {{ 'cast(null as decimal(24, 6))' if is_text else 'cast(' ~ input ~ ' as decimal(24, 6))' }} as number_seen,
     {{ input if is_text else 'cast(null as string)' }} as text_seen,
-    {{ score_points(rule) }} as points
+    cast({{ score_points(rule) }} as decimal(18, 4)) as points
 from inputs
-inner join {{ ref('score_models') }} as models
-    on models.score_model_id = '{{ rule.score_model_id }}' and {{ score_population('models.population') }}
-where {{ rule_is_in_force(rule) }}
+where {{ score_population(populations.get(rule.score_model_id)) }} and {{ rule_is_in_force(rule) }}
 {{ 'union all' if not loop.last }}
 {% else %}
 select
