@@ -4,7 +4,8 @@ need the whole window.
 -#}
 {% set recent_days, window_days = setting('engagement_recent_days'), setting('engagement_window_days') %}
 {% set earlier_days = window_days - recent_days %}
-
+{% set windows, decayed_counts = event_windows(), decayed_event_counts() %}
+-- depends_on: {{ ref('score_rules') }}, {{ ref('score_points') }}, {{ ref('int_scored_reviews') }}
 with histories as (
 
     select
@@ -25,11 +26,14 @@ measured as (
         coalesce(
             histories.first_cart_date <= {{ add_days('panel.review_date', -setting('cart_order_days')) }}, false
         ) as has_carts,
-        coalesce(sums.activity_points, cast(0 as decimal(12, 4))) as activity_points,
+        coalesce(sums.activity_points, cast(0 as decimal(14, 4))) as activity_points,
         coalesce(counts.recent_event_count, 0) as recent_event_count,
         coalesce(counts.earlier_event_count, 0) as earlier_event_count,
-        {% for metric in setting('event_metrics') %}
-        coalesce(counts.{{ event_metric(metric) }}, 0) as {{ event_metric(metric) }},
+        {% for window in windows %}
+        coalesce(counts.{{ window.name }}, 0) as {{ window.name }},
+        {% endfor %}
+        {% for count in decayed_counts %}
+        coalesce(sums.{{ count.name }}, cast(0 as decimal(14, 4))) as {{ count.name }},
         {% endfor %}
         coalesce(carts.cart_day_count, 0) as cart_day_count,
         coalesce(carts.abandoned_cart_day_count, 0) as abandoned_cart_day_count,
@@ -46,6 +50,8 @@ measured as (
         on panel.customer_key = carts.customer_key and panel.review_index = carts.review_index
     left join {{ ref('int_customer_lifecycle_stages') }} as stages
         on panel.customer_key = stages.customer_key and panel.review_index = stages.review_index
+    -- a number, which the engine takes to every table that is joined
+    where panel.review_index >= {{ first_scored_review() }}
 
 ),
 
@@ -72,18 +78,20 @@ select
     case when has_events then activity_points end as activity_points,
     case
         when has_events
+            -- a hair, so that engines round half a hundredth alike
             then cast(
-                {{ money_of(
-                    '100 * cast(activity_points as double) / (cast(activity_points as double) + '
-                    ~ setting('activity_half_score_points') ~ ')', 2
-                ) }} as decimal(5, 2)
+                100 * cast(activity_points as double)
+                / (cast(activity_points as double) + {{ setting('activity_half_score_points') }}) + 1e-9 as decimal(5, 2)
             )
     end as activity_score,
     case when has_events then recent_event_count end as recent_event_count,
     case when has_window then earlier_event_count end as earlier_event_count,
     engagement_trend,
-    {% for metric in setting('event_metrics') %}
-    case when has_events then {{ event_metric(metric) }} end as {{ event_metric(metric) }},
+    {% for window in windows %}
+    case when has_events then {{ window.name }} end as {{ window.name }},
+    {% endfor %}
+    {% for count in decayed_counts %}
+    case when has_events then {{ count.name }} end as {{ count.name }},
     {% endfor %}
     case when has_carts then cart_day_count end as cart_day_count,
     case when has_carts then abandoned_cart_day_count end as abandoned_cart_day_count,

@@ -1,7 +1,7 @@
 {#-
 Events of the time up to a review, from the scored review before; those before the first scored review are in its bucket. Each
-is worth what is left of it on the day of the review, a decimal, so that the order of the events does not matter. sum_0 are the activity
-points, sum_1 and so on the counts of decayed_event_counts().
+is worth what is left of it on the day of the review, a decimal, so that the order of the events does not matter. sum_0 are the
+activity points, sum_1 and so on the counts of decayed_event_counts().
 -#}
 {% set sum_count = decayed_event_counts() | length + 1 %}
 -- depends_on: {{ ref('score_rules') }}, {{ ref('score_points') }}
@@ -36,7 +36,7 @@ bucketed_events as (
                 )
                 * cast(decays.event_weight as double)
                 * {{ halved_by_age(days_between('events.event_date', 'reviews.review_date'), 'decays.half_life_days') }},
-                10000000
+                1000000
             ) as decimal(18, 6)
         ) as points
     from {{ ref('int_customer_events_by_day') }} as events
@@ -54,7 +54,7 @@ select
     half_life_days
     {%- for number in range(sum_count) %},
     cast(
-        least(sum(case when sum_number = {{ number }} then points else 0 end), 10000000) as decimal(18, 6)
+        least(sum(case when sum_number = {{ number }} then points else 0 end), 1000000) as decimal(18, 6)
     ) as sum_{{ number }}
     {%- endfor %}
 from bucketed_events

@@ -35,12 +35,13 @@ sums as (
 
 )
 
+-- in two casts, the first of which leaves the slow arithmetic of wide decimals
 select
     customer_key,
     review_index,
-    cast(least(sum(sum_0), 10000000) as decimal(12, 4)) as activity_points
+    cast(cast(sum(sum_0) as decimal(18, 6)) as decimal(14, 4)) as activity_points
     {%- for count in counts %},
-    cast(least(sum(sum_{{ loop.index }}), 10000000) as decimal(12, 4)) as {{ count.name }}
+    cast(cast(sum(sum_{{ loop.index }}) as decimal(18, 6)) as decimal(14, 4)) as {{ count.name }}
     {%- endfor %}
 from sums
 group by

@@ -2,6 +2,7 @@
 
 {% set window_days = setting('metric_window_days') %}
 
+-- depends_on: {{ ref('score_rules') }}, {{ ref('score_points') }}
 with category_sources as (
 
     select count(*) > 0 as has_categories
@@ -56,8 +57,11 @@ select
     accounts.nps_score,
     -- there at scored reviews
     behaviour.activity_score,
-    {% for metric in setting('event_metrics') %}
-    behaviour.{{ event_metric(metric) }},
+    {% for window in event_windows() %}
+    behaviour.{{ window.name }},
+    {% endfor %}
+    {% for count in decayed_event_counts() %}
+    behaviour.{{ count.name }},
     {% endfor %}
     case behaviour.churn_warning_level when 'none' then 0 when 'watch' then -1 when 'high' then -2 end
         as negated_churn_warning_level,

@@ -10,8 +10,11 @@ with scales as (
     select
         review_index
         {%- for model in models %},
-        max(case when score_model_id = '{{ model }}' then min_points end) as min_points_{{ model }},
-        max(case when score_model_id = '{{ model }}' then max_points end) as max_points_{{ model }}
+        cast(max(case when score_model_id = '{{ model }}' then min_points end) as double) as min_points_{{ model }},
+        cast(100 as double) / cast(
+            max(case when score_model_id = '{{ model }}' and max_points > min_points then max_points - min_points end)
+            as double
+        ) as hundredths_{{ model }}
         {%- endfor %}
     from {{ ref('int_score_scales') }}
     group by review_index
@@ -51,7 +54,9 @@ select
     cast(points.known_input_count_{{ model }} as int) as known_input_count_{{ model }},
     case
         when points.known_input_count_{{ model }} > 0
-            then {{ score_of('points.points_' ~ model, 'scales.min_points_' ~ model, 'scales.max_points_' ~ model) }}
+            then {{ score_of(
+                'cast(points.points_' ~ model ~ ' as double)', 'scales.min_points_' ~ model, 'scales.hundredths_' ~ model
+            ) }}
     end as score_{{ model }}
     {%- endfor %}
 from points

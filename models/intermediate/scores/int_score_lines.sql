@@ -1,3 +1,5 @@
+{{ config(materialized=long_view()) }}
+
 {#- every review while that is not too many rows, else the last one; every rule in force of a model that the person belongs to -#}
 {% set rules = score_rules() %}
 {% set populations = {} %}
