@@ -53,7 +53,11 @@ select
     points.points_{{ model }},
     cast(points.known_input_count_{{ model }} as int) as known_input_count_{{ model }},
     case
-        when points.known_input_count_{{ model }} > 0
+        -- the greatest of null and 0 is 0
+        when
+            points.known_input_count_{{ model }} > 0
+            and points.points_{{ model }} is not null
+            and scales.hundredths_{{ model }} is not null
             then {{ score_of(
                 'cast(points.points_' ~ model ~ ' as double)', 'scales.min_points_' ~ model, 'scales.hundredths_' ~ model
             ) }}
