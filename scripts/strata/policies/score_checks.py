@@ -241,7 +241,7 @@ def _open_ended(rule: Row, rows: Sequence[Row], model: Row | None) -> Iterator[F
     points, weight = (number(rows[0], "points") if rows else None), number(rule, "weight")
     if points is None or weight is None or model is None or rule.get("cap_points"):
         return
-    column = "max_points" if points * weight > 0 else "min_points"
-    if points * weight and not model.get(column):
-        values = {"kind": rule.get("kind"), "column": column, "score_model_id": rule.get("score_model_id")}
+    end = "max_points" if points * weight > 0 else "min_points"
+    if points * weight and not model.get(end):
+        values = {"kind": rule.get("kind"), "end": end, "score_model_id": rule.get("score_model_id")}
         yield finding(rule.file, rule.line, "cap_points", "no_end", **values)

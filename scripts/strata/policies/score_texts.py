@@ -75,8 +75,8 @@ SCORE_FINDINGS: Mapping[str, tuple[str, str]] = {
         "{value} 不大于 0；封顶分值同时限制加分和扣分：请写正数",
     ),
     "no_end": (
-        "points of kind {kind} have no end; give cap_points, or {column} of {score_model_id} in score_models.csv",
-        "{kind} 类规则的分值没有上限；请填写 cap_points，或在 score_models.csv 中填写 {score_model_id} 的 {column}",
+        "points of kind {kind} have no end; give cap_points, or {end} of {score_model_id} in score_models.csv",
+        "{kind} 类规则的分值没有上限；请填写 cap_points，或在 score_models.csv 中填写 {score_model_id} 的 {end}",
     ),
     "empty_scale": (
         "{most} is not above min_points {least}; the score goes from the one to the other",
