@@ -27,7 +27,7 @@ Tables = dict[str, list[dict[str, str]]]
 
 
 def made_up() -> Tables:
-    """Sixty customers of a shop and of its business side, some of whose events and attributes lie after the as-of day."""
+    """Sixty consumers and business customers, some of whose events and attributes lie after the as-of day."""
     dice = random.Random(42)  # noqa: S311 - made-up data, nothing secret
     tables: Tables = {name: [] for name in ("customers", "orders", "events", "customer_attributes", "surveys")}
     for person in range(PEOPLE):
@@ -53,9 +53,14 @@ def made_up() -> Tables:
             own = dice.choice(["", "", "2.5", "0", "-1"])
             tables["events"].append({**event, "event_type": dice.choice(TYPES), "weight": own})
         for attribute, values in (("need_urgency", ["High", "low", "whenever"]), ("interest", ["tea"])):
-            for _ in range(dice.choice([0, 1, 2])):
+            for number in range(dice.choice([0, 1, 2])):
                 stamp = FIRST + timedelta(hours=dice.randrange(24 * 620))
-                row = {"customer_id": key, "attribute": attribute, "value": dice.choice(values), "source": "form"}
+                row = {
+                    "customer_id": key,
+                    "attribute": attribute,
+                    "value": dice.choice(values),
+                    "source": f"form {number}",
+                }
                 tables["customer_attributes"].append({**row, "seen_at": dice.choice([stamp.isoformat(sep=" "), ""])})
         if person % 4 == 0:
             row = {"response_id": f"s{person}", "customer_id": key, "survey_type": "nps", "score": f"{person % 11}"}
@@ -233,10 +238,11 @@ def test_scores_lie_on_the_scale_of_rules_with_known_inputs(home: BuiltHome) -> 
     scores = home.read("select * from marts.fct_customer_scores")
     assert set(scores["score_model_id"]) == {row["score_model_id"] for row in rules("score_models")}
     for row in scores[scores["score_model_id"] != "b2b"].to_dict("records"):
-        # before the first survey their rules are out of the scale, which is what they give at most
-        surveyed = pd.Timestamp(row["review_date"]).date() >= date(2024, 6, 30)
-        without = {"b2c": 96, "contribution": 90, "potential": 100, "relationship": 75}[row["score_model_id"]]
-        most = 100 if surveyed else without
+        # the shop has no categories, and no survey before June: what their rules give at most is out of the scale
+        of_surveys = {"b2c": 4, "contribution": 10, "potential": 0, "relationship": 25}[row["score_model_id"]]
+        of_categories = {"contribution": 15, "potential": 15}.get(row["score_model_id"], 0)
+        is_surveyed = pd.Timestamp(row["review_date"]).date() >= date(2024, 6, 30)
+        most = 100 - of_categories - (0 if is_surveyed else of_surveys)
         wanted = min(max(100 * float(row["points_total"]) / most, 0), 100)
         assert float(row["score"]) == pytest.approx(wanted, abs=0.0051)
         assert row["grade"] == next(

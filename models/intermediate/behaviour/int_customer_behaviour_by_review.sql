@@ -22,7 +22,9 @@ measured as (
         panel.review_index,
         panel.review_date,
         coalesce(histories.first_event_date <= panel.review_date, false) as has_events,
-        coalesce(histories.first_event_date <= {{ add_days('panel.review_date', 1 - window_days) }}, false) as has_window,
+        coalesce(
+            histories.first_event_date <= {{ add_days('panel.review_date', 1 - window_days) }}, false
+        ) as has_window,
         coalesce(
             histories.first_cart_date <= {{ add_days('panel.review_date', -setting('cart_order_days')) }}, false
         ) as has_carts,
@@ -58,12 +60,13 @@ measured as (
 trends as (
 
     select
-        measured.*,
+        *,
         case
             when not has_window or recent_event_count + earlier_event_count = 0 then null
             when recent_event_count + earlier_event_count < 3 then 'steady'
             -- events a day, recent against earlier, without a division
-            when 2 * recent_event_count * {{ earlier_days }} >= 3 * earlier_event_count * {{ recent_days }} then 'rising'
+            when 2 * recent_event_count * {{ earlier_days }} >= 3 * earlier_event_count * {{ recent_days }}
+                then 'rising'
             when 2 * recent_event_count * {{ earlier_days }} <= earlier_event_count * {{ recent_days }} then 'falling'
             else 'steady'
         end as engagement_trend
@@ -81,7 +84,8 @@ select
             -- a hair, so that engines round half a hundredth alike
             then cast(
                 100 * cast(activity_points as double)
-                / (cast(activity_points as double) + {{ setting('activity_half_score_points') }}) + 1e-9 as decimal(5, 2)
+                / (cast(activity_points as double) + {{ setting('activity_half_score_points') }}) + 1e-9
+                as decimal(5, 2)
             )
     end as activity_score,
     case when has_events then recent_event_count end as recent_event_count,

@@ -32,10 +32,13 @@ bucketed_events as (
         cast(
             least(
                 cast(
-                    case when decays.has_own_weights then events.weighted_event_count else events.event_count end as double
+                    case when decays.has_own_weights then events.weighted_event_count else events.event_count end
+                    as double
                 )
                 * cast(decays.event_weight as double)
-                * {{ halved_by_age(days_between('events.event_date', 'reviews.review_date'), 'decays.half_life_days') }},
+                * {{ halved_by_age(
+                    days_between('events.event_date', 'reviews.review_date'), 'decays.half_life_days'
+                ) }},
                 1000000
             ) as decimal(18, 6)
         ) as points
@@ -51,12 +54,12 @@ bucketed_events as (
 select
     customer_key,
     review_index,
-    half_life_days
-    {%- for number in range(sum_count) %},
+    {% for number in range(sum_count) %}
     cast(
         least(sum(case when sum_number = {{ number }} then points else 0 end), 1000000) as decimal(18, 6)
-    ) as sum_{{ number }}
-    {%- endfor %}
+    ) as sum_{{ number }},
+    {% endfor %}
+    half_life_days
 from bucketed_events
 group by
     customer_key,

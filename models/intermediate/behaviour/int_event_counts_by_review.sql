@@ -4,6 +4,10 @@ windows of some months fewer rows than a running sum over all reviews of all peo
 -#}
 {% set recent_days, window_days = setting('engagement_recent_days'), setting('engagement_window_days') %}
 {% set windows = event_windows() %}
+{% set is_seen = ['windows.age_days < ' ~ window_days] %}
+{% for window in windows if window.days > window_days %}
+{% do is_seen.append("(events.event_type = '" ~ window.event_type ~ "' and windows.age_days < " ~ window.days ~ ")") %}
+{% endfor %}
 -- depends_on: {{ ref('score_rules') }}, {{ ref('score_points') }}
 select
     events.customer_key,
@@ -24,18 +28,15 @@ select
     cast(
         sum(
             case
-                when windows.age_days >= {{ recent_days }} and windows.age_days < {{ window_days }} then events.event_count
+                when windows.age_days >= {{ recent_days }} and windows.age_days < {{ window_days }}
+                    then events.event_count
                 else 0
             end
         ) as int
     ) as earlier_event_count
 from {{ ref('int_customer_events_by_day') }} as events
 inner join {{ ref('int_event_windows') }} as windows on events.event_date = windows.day_date
-where
-    windows.age_days < {{ window_days }}
-    {% for window in windows if window.days > window_days %}
-    or (events.event_type = '{{ window.event_type }}' and windows.age_days < {{ window.days }})
-    {% endfor %}
+where {{ is_seen | join(' or ') }}
 group by
     events.customer_key,
     windows.review_index

@@ -1,4 +1,4 @@
-{#- event types of the data with the weight and half-life that each sum gives them; 0 is the sum of the activity points -#}
+{#- event types of the data with the weight and half-life that each sum gives them; 0 are the activity points -#}
 -- depends_on: {{ ref('score_rules') }}, {{ ref('score_points') }}
 with event_types as (
 

@@ -25,10 +25,10 @@ sums as (
 
     select
         buckets.customer_key,
+        {% for number in range(counts | length + 1) %}
+        cast(cast(buckets.sum_{{ number }} as double) * shares.share_left as decimal(18, 6)) as sum_{{ number }},
+        {% endfor %}
         shares.review_index
-        {%- for number in range(counts | length + 1) %},
-        cast(cast(buckets.sum_{{ number }} as double) * shares.share_left as decimal(18, 6)) as sum_{{ number }}
-        {%- endfor %}
     from {{ ref('int_event_buckets') }} as buckets
     inner join shares
         on buckets.review_index = shares.bucket_index and buckets.half_life_days = shares.half_life_days
@@ -39,10 +39,10 @@ sums as (
 select
     customer_key,
     review_index,
+    {% for count in counts %}
+    cast(cast(sum(sum_{{ loop.index }}) as decimal(18, 6)) as decimal(14, 4)) as {{ count.name }},
+    {% endfor %}
     cast(cast(sum(sum_0) as decimal(18, 6)) as decimal(14, 4)) as activity_points
-    {%- for count in counts %},
-    cast(cast(sum(sum_{{ loop.index }}) as decimal(18, 6)) as decimal(14, 4)) as {{ count.name }}
-    {%- endfor %}
 from sums
 group by
     customer_key,

@@ -8,14 +8,14 @@ population; no score where no input is known.
 with scales as (
 
     select
-        review_index
-        {%- for model in models %},
+        {% for model in models %}
         cast(max(case when score_model_id = '{{ model }}' then min_points end) as double) as min_points_{{ model }},
         cast(100 as double) / cast(
             max(case when score_model_id = '{{ model }}' and max_points > min_points then max_points - min_points end)
             as double
-        ) as hundredths_{{ model }}
-        {%- endfor %}
+        ) as hundredths_{{ model }},
+        {% endfor %}
+        review_index
     from {{ ref('int_score_scales') }}
     group by review_index
 
@@ -25,31 +25,30 @@ points as (
 
     select
         inputs.customer_key,
-        inputs.review_index
-        {%- for model in score_models() %}
-        {%- set own = rules | selectattr('score_model_id', 'equalto', model.score_model_id) | list %},
+        {% for model in score_models() %}
+        {% set own = rules | selectattr('score_model_id', 'equalto', model.score_model_id) | list %}
         case
             when {{ score_population(model.population) }}
                 then cast(
-                    {% for rule in own -%}
+                    {% for rule in own %}
                     {{ score_points(rule) }} +
-                    {% endfor -%}
+                    {% endfor %}
                     0 as decimal(18, 4)
                 )
         end as points_{{ model.score_model_id }},
-        {% for rule in own -%}
+        {% for rule in own %}
         case when {{ rule_is_in_force(rule) }} and inputs.{{ score_input(rule) }} is not null then 1 else 0 end +
-        {% endfor -%}
-        0 as known_input_count_{{ model.score_model_id }}
-        {%- endfor %}
+        {% endfor %}
+        0 as known_input_count_{{ model.score_model_id }},
+        {% endfor %}
+        inputs.review_index
     from {{ ref('int_score_inputs') }} as inputs
 
 )
 
 select
     points.customer_key,
-    points.review_index
-    {%- for model in models %},
+    {% for model in models %}
     points.points_{{ model }},
     cast(points.known_input_count_{{ model }} as int) as known_input_count_{{ model }},
     case
@@ -61,7 +60,8 @@ select
             then {{ score_of(
                 'cast(points.points_' ~ model ~ ' as double)', 'scales.min_points_' ~ model, 'scales.hundredths_' ~ model
             ) }}
-    end as score_{{ model }}
-    {%- endfor %}
+    end as score_{{ model }},
+    {% endfor %}
+    points.review_index
 from points
 left join scales on points.review_index = scales.review_index

@@ -1,7 +1,7 @@
-{#- the last value known at each review of every attribute that score rules ask for; one without a date is known from the first -#}
+{#- the last value known at each review of the attributes in score rules; undated ones are known at the first -#}
 {% set attributes = score_attributes(of_customers=false) %}
 -- depends_on: {{ ref('score_rules') }}, {{ ref('score_points') }}
-with usable_attributes as (
+with sightings as (
 
     {{ usable_rows('customer_attributes') }}
 
@@ -12,22 +12,25 @@ ranked as (
 
     select
         identified.customer_key,
-        lower(usable_attributes.attribute) as attribute,
+        lower(sightings.attribute) as attribute,
         coalesce(calendar.review_index, 1) as review_index,
-        lower(usable_attributes.attribute_value) as attribute_value,
+        lower(sightings.attribute_value) as attribute_value,
         row_number() over (
             partition by
-                identified.customer_key, lower(usable_attributes.attribute), coalesce(calendar.review_index, 1)
-            order by usable_attributes.seen_at desc nulls last, lower(usable_attributes.attribute_value) asc nulls last
+                identified.customer_key, lower(sightings.attribute), coalesce(calendar.review_index, 1)
+            order by
+                sightings.seen_at desc nulls last, lower(sightings.attribute_value) asc nulls last
         ) as recency_rank
-    from usable_attributes
+    from sightings
     inner join {{ ref('int_customers_identified') }} as identified
-        on usable_attributes.customer_id = identified.source_customer_id
+        on sightings.customer_id = identified.source_customer_id
     inner join {{ ref('int_as_of_date') }} as as_of
-        on coalesce({{ business_date('usable_attributes.seen_at') }} <= as_of.as_of_date, true)
+        on
+            sightings.seen_at is null
+            or {{ business_date('sightings.seen_at') }} <= as_of.as_of_date
     left join {{ ref('int_review_calendar') }} as calendar
-        on {{ business_date('usable_attributes.seen_at') }} = calendar.day_date
-    where lower(usable_attributes.attribute) in ('{{ (attributes or ['']) | join("', '") }}')
+        on {{ business_date('sightings.seen_at') }} = calendar.day_date
+    where lower(sightings.attribute) in ('{{ (attributes or ['']) | join("', '") }}')
 
 ),
 

@@ -9,10 +9,10 @@ with inputs as (
 
     select
         review_index,
+        {% for name in names | unique %}
+        count({{ name }}) > 0 as is_{{ name }}_known,
+        {% endfor %}
         review_date
-        {%- for name in names | unique %},
-        count({{ name }}) > 0 as is_{{ name }}_known
-        {%- endfor %}
     from {{ ref('int_score_inputs') }}
     group by
         review_index,

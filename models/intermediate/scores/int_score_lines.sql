@@ -1,6 +1,6 @@
 {{ config(materialized=long_view()) }}
 
-{#- every review while that is not too many rows, else the last one; every rule in force of a model that the person belongs to -#}
+{#- every review while that is not too many rows, else the last one; rules in force of models that have the person -#}
 {% set rules = score_rules() %}
 {% set populations = {} %}
 {% for model in score_models() %}
