@@ -1,9 +1,22 @@
 {#- the last value known at each review of the attributes in score rules; undated ones are known at the first -#}
 {% set attributes = score_attributes(of_customers=false) %}
 -- depends_on: {{ ref('score_rules') }}, {{ ref('score_points') }}
-with sightings as (
+with usable_attributes as (
 
     {{ usable_rows('customer_attributes') }}
+
+),
+
+sightings as (
+
+    select
+        customer_id,
+        lower(attribute) as attribute,
+        lower(attribute_value) as attribute_value,
+        seen_at,
+        {{ business_date('seen_at') }} as seen_date
+    from usable_attributes
+    where lower(attribute) in ('{{ (attributes or ['']) | join("', '") }}')
 
 ),
 
@@ -12,25 +25,20 @@ ranked as (
 
     select
         identified.customer_key,
-        lower(sightings.attribute) as attribute,
+        sightings.attribute,
         coalesce(calendar.review_index, 1) as review_index,
-        lower(sightings.attribute_value) as attribute_value,
+        sightings.attribute_value,
         row_number() over (
-            partition by
-                identified.customer_key, lower(sightings.attribute), coalesce(calendar.review_index, 1)
-            order by
-                sightings.seen_at desc nulls last, lower(sightings.attribute_value) asc nulls last
+            partition by identified.customer_key, sightings.attribute, coalesce(calendar.review_index, 1)
+            order by sightings.seen_at desc nulls last, sightings.attribute_value asc nulls last
         ) as recency_rank
     from sightings
     inner join {{ ref('int_customers_identified') }} as identified
         on sightings.customer_id = identified.source_customer_id
     inner join {{ ref('int_as_of_date') }} as as_of
-        on
-            sightings.seen_at is null
-            or {{ business_date('sightings.seen_at') }} <= as_of.as_of_date
+        on coalesce(sightings.seen_date <= as_of.as_of_date, true)
     left join {{ ref('int_review_calendar') }} as calendar
-        on {{ business_date('sightings.seen_at') }} = calendar.day_date
-    where lower(sightings.attribute) in ('{{ (attributes or ['']) | join("', '") }}')
+        on sightings.seen_date = calendar.day_date
 
 ),
 
