@@ -13,6 +13,7 @@ A setting's value if it has its allowed form, else a compiler error that names t
         'rfm_monetary_measure': 'spend|clv_365d',
         'clv_model': 'bg_nbd|mbg_nbd',
         'clv_refit_grain': 'month|quarter|year',
+        'cart_event_type': '[a-z][a-z0-9_]*',
     } %}
     {% set ranges = {
         'review_history_months': (1, 1200),
@@ -37,6 +38,10 @@ A setting's value if it has its allowed form, else a compiler error that names t
         'recommendation_fit_customers': (1, 10000000),
         'recommendation_count': (1, 100),
         'recommendation_holdout_days': (1, 3660),
+        'score_lines_limit': (1, 1000000000000),
+        'engagement_recent_days': (1, 3659),
+        'engagement_window_days': (2, 3660),
+        'cart_order_days': (0, 3660),
     } %}
     {% set bounds = {
         'clv_month_weeks': (0, 16),
@@ -45,6 +50,7 @@ A setting's value if it has its allowed form, else a compiler error that names t
         'clv_refit_drift_rate': (0, 1000),
         'affinity_prior_count': (0, 1000000),
         'recommendation_min_lift': (1, 1000),
+        'activity_half_score_points': (0, 1000000),
     } %}
     {% if name == 'business_timezone' %}
         {% set is_valid = value in modules.pytz.all_timezones_set %}
@@ -63,6 +69,20 @@ A setting's value if it has its allowed form, else a compiler error that names t
             {% if number is not integer or number is boolean or not ranges[name][0] <= number <= ranges[name][1] %}
                 {% set checks.passed = false %}
             {% endif %}
+        {% endfor %}
+        {% set is_valid = checks.passed %}
+        {% if name == 'engagement_window_days' and is_valid and value <= setting('engagement_recent_days') %}
+            {% set is_valid = false %}
+            {% set form = 'more days than engagement_recent_days' %}
+        {% endif %}
+    {% elif name == 'event_metrics' %}
+        {% set form = 'a list of different {event_type: a word of a-z, 0-9 and _, days: a whole number from 1 to 3660}' %}
+        {% set checks = namespace(passed=value is sequence and value is not string and value is not mapping) %}
+        {% for metric in (value if checks.passed else []) %}
+            {% set checks.passed = checks.passed and metric is mapping and metric.keys() | sort | list == ['days', 'event_type']
+                and modules.re.fullmatch(words.cart_event_type, metric.event_type | string) is not none
+                and metric.days is integer and metric.days is not boolean and 1 <= metric.days <= 3660
+                and value | select('equalto', metric) | list | length == 1 %}
         {% endfor %}
         {% set is_valid = checks.passed %}
     {% elif name in ('cutoff_drift_moderate', 'cutoff_drift_strong', 'cutoff_drift_alarm') %}

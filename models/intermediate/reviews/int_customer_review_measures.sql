@@ -2,6 +2,7 @@
 
 {% set window_days = setting('metric_window_days') %}
 
+-- depends_on: {{ ref('score_rules') }}, {{ ref('score_points') }}
 with category_sources as (
 
     select count(*) > 0 as has_categories
@@ -54,6 +55,16 @@ select
     account_percentiles.account_{{ metric }}_percentile,
     {% endfor %}
     accounts.nps_score,
+    -- there at scored reviews
+    behaviour.activity_score,
+    {% for window in event_windows() %}
+    behaviour.{{ window.name }},
+    {% endfor %}
+    {% for count in decayed_event_counts() %}
+    behaviour.{{ count.name }},
+    {% endfor %}
+    case behaviour.churn_warning_level when 'none' then 0 when 'watch' then -1 when 'high' then -2 end
+        as negated_churn_warning_level,
     -- there at every review if a rule asks for them, else at the last
     cast(clv.p_alive as decimal(18, 6)) as p_alive,
     cast(clv.expected_orders_90d as decimal(18, 6)) as expected_orders_90d,
@@ -82,6 +93,8 @@ left join {{ ref('int_account_metrics_by_review') }} as accounts
     on totals.customer_key = accounts.customer_key and totals.review_index = accounts.review_index
 left join {{ ref('int_account_percentiles_by_review') }} as account_percentiles
     on totals.customer_key = account_percentiles.customer_key and totals.review_index = account_percentiles.review_index
+left join {{ ref('int_customer_behaviour_by_review') }} as behaviour
+    on totals.customer_key = behaviour.customer_key and totals.review_index = behaviour.review_index
 left join {{ ref('int_clv_scores') }} as clv
     on totals.customer_key = clv.customer_key and totals.review_date = clv.clv_date
 left join {{ ref('int_customer_loyalty_by_review') }} as loyalty

@@ -1,4 +1,4 @@
--- depends_on: {{ ref('tier_rules') }}, {{ ref('metrics') }}
+-- depends_on: {{ ref('tier_rules') }}, {{ ref('metrics') }}, {{ ref('score_models') }}
 {% set are_all_asked = rule_metrics() | select('in', scored_metrics()) | list | length > 0 %}
 
 select

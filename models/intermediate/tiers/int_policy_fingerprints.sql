@@ -63,6 +63,18 @@ lines as (
             metric, '|', cast(threshold_value as string), '|', cast(is_null_missing as string)
         ) as line_text
     from {{ ref('int_tier_rules') }}
+    union all
+    -- a rule on a score decides by what the score is made by
+    select
+        rules.policy_id,
+        rules.policy_version as version,
+        concat('scoring|', scoring.scoring_fingerprint) as line_text
+    from {{ ref('int_tier_rules') }} as rules
+    cross join {{ ref('int_scoring_fingerprint') }} as scoring
+    where
+        rules.metric like 'score%'
+        or rules.metric like 'event%'
+        or rules.metric in ('activity_score', 'negated_churn_warning_level')
 
 ),
 

@@ -13,6 +13,7 @@ from strata.policies.merging import merged
 from strata.policies.metric_columns import MetricColumns, metric_columns
 from strata.policies.order_checks import order_findings
 from strata.policies.rule_checks import rule_findings
+from strata.policies.score_checks import score_findings
 from strata.policies.tables import RULE_PREFIX, Key, PolicyTables
 from strata.policies.tier_checks import tier_findings, tiers_of
 from strata.policies.values import day
@@ -92,9 +93,10 @@ def require_sound(project: Path, lang: str = "en") -> None:
 
 def report_of(tables: PolicyTables, project: Path) -> PolicyReport:
     """Check tables that were read already."""
-    primary = vars_of(project).primary_policy_id
-    found = [*findings_of(tables, metric_columns(project), primary), *comparison_findings(tables, project)]
-    findings = in_order([*found, *membership_findings(tables, project, primary)])
+    primary, columns = vars_of(project).primary_policy_id, metric_columns(project)
+    found = [*findings_of(tables, columns, primary), *comparison_findings(tables, project)]
+    found += [*score_findings(project, columns), *membership_findings(tables, project, primary)]
+    findings = in_order(found)
     return PolicyReport(tuple(_summaries(tables, findings)), tuple(findings))
 
 

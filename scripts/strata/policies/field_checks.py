@@ -10,7 +10,15 @@ from strata.policies.tables import RULE_PREFIX, TABLES, Header, PolicyTables, Ro
 from strata.policies.values import DATE, NUMBER, WHOLE, calendar_day
 
 _ID = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
-_SHAPES = {"id": _ID, "code": re.compile(r"[A-Za-z0-9_]+", re.ASCII), "date": DATE, "truth": re.compile("true|false")}
+_SHAPES = {
+    "id": _ID,
+    "code": re.compile(r"[A-Za-z0-9_]+", re.ASCII),
+    "date": DATE,
+    "truth": re.compile("true|false"),
+    "number": NUMBER,
+    # a product of two of them keeps four decimals in the sums of scores
+    "points": re.compile(r"-?\d{1,4}(\.\d{1,4})?", re.ASCII),
+}
 # they break out of a value in the SQL of one engine or the other, or are read as a template
 _MARKS = re.compile(r"\{\{|\{%|\{#|['\\\x00-\x1f\x7f]")
 

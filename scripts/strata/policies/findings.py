@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from strata.errors import ConfigurationError
+from strata.policies.score_texts import SCORE_FINDINGS, SCORE_WARNINGS
 from strata.policies.texts import FINDINGS, FORMS, HINTS, PLACES, THINGS, WARNINGS
 from strata.rules.texts import RULE_FINDINGS
 
-_SENTENCES = {**FINDINGS, **RULE_FINDINGS}
+_SENTENCES = {**FINDINGS, **SCORE_FINDINGS, **RULE_FINDINGS}
+_WARNINGS = WARNINGS | SCORE_WARNINGS
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Finding:
     @property
     def is_error(self) -> bool:
         """Whether it stops a build; a warning does not."""
-        return self.code not in WARNINGS
+        return self.code not in _WARNINGS
 
     def message(self, lang: str = "en") -> str:
         """What is wrong and what to write instead."""

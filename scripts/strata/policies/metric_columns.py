@@ -12,8 +12,10 @@ from typing import Any
 import yaml
 
 from strata.errors import ConfigurationError
+from strata.policies.tables import read_table
 
 _REVIEWS = Path("models/intermediate/reviews")
+_SCORE_MODELS = Path("seeds/scores/score_models.csv")
 _MODELS = ("int_customer_review_measures.yml", "int_customer_review_metrics.yml")
 # columns of the models that say whose row it is, and one of which less is better
 _NO_METRICS = frozenset({"customer_key", "review_index", "review_date", "is_buyer", "recency_days"})
@@ -22,6 +24,10 @@ _VARIANTS = ("_before_refunds", "_at_next_review")
 _OF_WINDOW = ("spend_{}d_amount", "purchase_days_{}d_count", "spend_{}d_percentile")
 _OF_ACCOUNT = ("account_{}", "account_{}_percentile")
 _WINDOW = re.compile(r"(?:spend_(\d+)d_(?:amount|percentile)|purchase_days_(\d+)d_count)", re.ASCII)
+_EVENT = re.compile(r"event_([a-z][a-z0-9_]*)_(\d+)d_count", re.ASCII)
+_SCORE = re.compile(r"score_(\w+)", re.ASCII)
+# metrics of the CLV models, which are known at every review only if a tier rule asks for them
+OF_LAST_REVIEW = frozenset({"p_alive", "expected_orders_90d", "expected_orders_365d", "clv_365d_amount"})
 _PURCHASE_DAYS = re.compile(r"purchase_days_(\d+)d_count", re.ASCII)
 _SHARE = re.compile(r"spend_\d+d_percentile", re.ASCII)
 _LIFETIME_DAYS = "lifetime_purchase_days_count"
@@ -36,14 +42,22 @@ _MOST: Mapping[str, int] = {
     "category_retention_rate": 1,
     "p_alive": 1,
     "customer_type_level": 3,
+    "activity_score": 100,
 }
+_MOST_SCORE = 100
 
 
 @dataclass(frozen=True)
 class MetricColumns:
-    """The metrics that rules may ask for, and the vars that make more of them."""
+    """The metrics that rules may ask for, and the vars that make more of them.
+
+    Attributes:
+        names: all of them.
+        scores: those that are scores of score models.
+    """
 
     names: frozenset[str]
+    scores: frozenset[str] = frozenset()
 
     def hint(self, metric: str) -> tuple[str, dict[str, Any]] | None:
         """What to do for a metric that is not there: the key of a hint and its values."""
@@ -52,6 +66,11 @@ class MetricColumns:
             return "window", {"days": window[1] or window[2]}
         if account:
             return "account", {"code": account[1]}
+        event, score = _EVENT.fullmatch(metric), _SCORE.fullmatch(metric)
+        if event:
+            return "event", {"event_type": event[1], "days": event[2]}
+        if score:
+            return nearest(metric, sorted(self.scores)) or ("score", {"score_model_id": score[1]})
         return nearest(metric, sorted(self.names))
 
 
@@ -63,7 +82,7 @@ def nearest(word: str, known: Sequence[str]) -> tuple[str, dict[str, Any]] | Non
 
 def highest(metric: str) -> Decimal | None:
     """The highest value that a metric can have; None where there is no end."""
-    most = _MOST.get(metric)
+    most = _MOST_SCORE if _SCORE.fullmatch(metric) else _MOST.get(metric)
     return None if most is None else Decimal(most)
 
 
@@ -91,7 +110,7 @@ def _days(metric: str) -> float:
 
 
 def metric_columns(project: Path) -> MetricColumns:
-    """The metrics of a project: the columns that its models describe, with the windows and accounts of its vars.
+    """The metrics of a project: the columns that its models describe, with those of its vars and score models.
 
     Raises:
         ConfigurationError: the project's files cannot be read.
@@ -99,10 +118,21 @@ def metric_columns(project: Path) -> MetricColumns:
     described = [column for name in _MODELS for column in _yaml(project / _REVIEWS / name)["models"][0]["columns"]]
     declared = _yaml(project / "dbt_project.yml").get("vars") or {}
     fixed = {column["name"] for column in described} - _NO_METRICS
-    fixed = {n for n in fixed if not (_WINDOW.fullmatch(n) or _ACCOUNT.fullmatch(n) or n.endswith(_VARIANTS))}
+    made = (_WINDOW, _ACCOUNT, _EVENT, _SCORE)
+    fixed = {n for n in fixed if not (any(form.fullmatch(n) for form in made) or n.endswith(_VARIANTS))}
     windows = {form.format(days) for days in declared.get("metric_window_days") or () for form in _OF_WINDOW}
     accounts = {form.format(code) for code in declared.get("account_metrics") or () for form in _OF_ACCOUNT}
-    return MetricColumns(frozenset(fixed | windows | accounts))
+    events = {f"event_{m.get('event_type')}_{m.get('days')}d_count" for m in declared.get("event_metrics") or ()}
+    scores = frozenset(f"score_{score_model_id}" for score_model_id in _score_models(project))
+    return MetricColumns(frozenset(fixed | windows | accounts | events | scores), scores)
+
+
+def _score_models(project: Path) -> list[str]:
+    path = project / _SCORE_MODELS
+    if not path.is_file():
+        return []
+    table, _ = read_table(path, _SCORE_MODELS.as_posix())
+    return [row.get("score_model_id") for row in table.rows if row.get("score_model_id")]
 
 
 def _yaml(path: Path) -> Any:

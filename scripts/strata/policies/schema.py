@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from strata.rules.grammar import KINDS, OPERATORS
 
 _MOST_MONTHS, _MOST_DAYS, _MOST_REVIEWS, _MOST_VERSIONS = 1200, 36_600, 1000, 1_000_000
+_MOST_WINDOW = 3660
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class Column:
 
     Attributes:
         name: its name in the header.
-        kind: ``id``, ``code``, ``text``, ``date``, ``truth``, ``choice`` or ``whole``.
+        kind: ``id``, ``code``, ``text``, ``date``, ``truth``, ``choice``, ``whole``, ``number`` or ``points``.
         may_be_blank: whether a blank value says something.
         choices: the values of a ``choice``.
         least: the least value of a ``whole`` number.
@@ -39,6 +40,7 @@ def _choice(name: str, *choices: str, may_be_blank: bool = False) -> Column:
 
 _KEY = (Column("policy_id", "id"), _whole("version", 1, _MOST_VERSIONS))
 _LABELS = (Column("label_en", "text"), Column("label_zh", "text"))
+_SCORE_MODEL = Column("score_model_id", "id")
 
 _SPAN = (
     Column("valid_from", "date", may_be_blank=True),
@@ -111,4 +113,41 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         *_LABELS,
     ),
     "policy_comparisons": (Column("policy_a_id", "id"), Column("policy_b_id", "id")),
+    "score_models": (
+        _SCORE_MODEL,
+        _choice("population", "known", "buyers", "consumers", "businesses"),
+        Column("min_points", "number", may_be_blank=True),
+        Column("max_points", "number", may_be_blank=True),
+        *_LABELS,
+    ),
+    "score_grades": (_SCORE_MODEL, _choice("grade", "A", "B", "C", "D", "E"), Column("min_score", "number")),
+    "score_rules": (
+        _SCORE_MODEL,
+        Column("rule_id", "id"),
+        _choice("kind", "band", "value", "per_unit", "event_count"),
+        Column("metric", "id", may_be_blank=True),
+        Column("attribute", "id", may_be_blank=True),
+        Column("event_type", "id", may_be_blank=True),
+        _whole("window_days", 1, _MOST_WINDOW, may_be_blank=True),
+        _whole("half_life_days", 1, _MOST_WINDOW, may_be_blank=True),
+        Column("weight", "points"),
+        Column("cap_points", "points", may_be_blank=True),
+        Column("valid_from", "date", may_be_blank=True),
+        Column("valid_to", "date", may_be_blank=True),
+        *_LABELS,
+    ),
+    "score_points": (
+        _SCORE_MODEL,
+        Column("rule_id", "id"),
+        Column("lower_bound", "number", may_be_blank=True),
+        Column("upper_bound", "number", may_be_blank=True),
+        Column("matched_value", "text", may_be_blank=True),
+        Column("points", "points"),
+    ),
+    "event_weights": (
+        Column("event_type", "id"),
+        Column("weight", "points"),
+        _whole("half_life_days", 1, _MOST_WINDOW),
+        *_LABELS,
+    ),
 }

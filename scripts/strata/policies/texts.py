@@ -236,6 +236,14 @@ HINTS: Mapping[str, tuple[str, str]] = {
         "; add {code} to the var account_metrics of dbt_project.yml",
         "；请在 dbt_project.yml 的变量 account_metrics 中加入 {code}",
     ),
+    "event": (
+        "; add {{event_type: {event_type}, days: {days}}} to the var event_metrics of dbt_project.yml",
+        "；请在 dbt_project.yml 的变量 event_metrics 中加入 {{event_type: {event_type}, days: {days}}}",
+    ),
+    "score": (
+        "; add the model {score_model_id} to seeds/scores/score_models.csv",
+        "；请在 seeds/scores/score_models.csv 中加入模型 {score_model_id}",
+    ),
 }
 
 FORMS: Mapping[str, tuple[str, str]] = {
@@ -247,6 +255,7 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "choice": ("one of {choices}", "{choices} 之一"),
     "whole": ("a whole number from {least} to {most}", "{least} 到 {most} 的整数"),
     "number": ("a number such as 300 or 0.95, with at most 6 decimals", "数字，如 300 或 0.95，最多 6 位小数"),
+    "points": ("a number from -9999 to 9999 with at most 4 decimals", "-9999 到 9999 的数字，最多 4 位小数"),
 }
 
 # what is there twice

@@ -1,0 +1,42 @@
+{#-
+An event is counted at the reviews whose window it lies in, at most as many as the longest window of its kind holds: for
+windows of some months fewer rows than a running sum over all reviews of all people.
+-#}
+{% set recent_days, window_days = setting('engagement_recent_days'), setting('engagement_window_days') %}
+{% set windows = event_windows() %}
+{% set is_seen = ['windows.age_days < ' ~ window_days] %}
+{% for window in windows if window.days > window_days %}
+{% do is_seen.append("(events.event_type = '" ~ window.event_type ~ "' and windows.age_days < " ~ window.days ~ ")") %}
+{% endfor %}
+-- depends_on: {{ ref('score_rules') }}, {{ ref('score_points') }}
+select
+    events.customer_key,
+    windows.review_index,
+    {% for window in windows %}
+    cast(
+        sum(
+            case
+                when events.event_type = '{{ window.event_type }}' and windows.age_days < {{ window.days }}
+                    then events.event_count
+                else 0
+            end
+        ) as int
+    ) as {{ window.name }},
+    {% endfor %}
+    cast(sum(case when windows.age_days < {{ recent_days }} then events.event_count else 0 end) as int)
+        as recent_event_count,
+    cast(
+        sum(
+            case
+                when windows.age_days >= {{ recent_days }} and windows.age_days < {{ window_days }}
+                    then events.event_count
+                else 0
+            end
+        ) as int
+    ) as earlier_event_count
+from {{ ref('int_customer_events_by_day') }} as events
+inner join {{ ref('int_event_windows') }} as windows on events.event_date = windows.day_date
+where {{ is_seen | join(' or ') }}
+group by
+    events.customer_key,
+    windows.review_index

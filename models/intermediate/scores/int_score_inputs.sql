@@ -1,0 +1,30 @@
+{#- what the rules of the score models look at; null where it is not available -#}
+{% set names = [] %}
+{% for rule in score_rules() if not rule.attribute %}
+{% do names.append(score_input(rule)) %}
+{% endfor %}
+-- depends_on: {{ ref('score_rules') }}, {{ ref('score_points') }}
+select
+    measures.customer_key,
+    measures.review_index,
+    measures.review_date,
+    measures.is_buyer,
+    {% for name in names | unique %}
+    measures.{{ name }},
+    {% endfor %}
+    {% for attribute in score_attributes(of_customers=true) %}
+    lower(customers.{{ attribute }}) as attribute_{{ attribute }},
+    {% endfor %}
+    {% for attribute in score_attributes(of_customers=false) %}
+    attributes.attribute_{{ attribute }},
+    {% endfor %}
+    -- somebody who acts for a company is business too
+    coalesce(customers.customer_type in ('company', 'institution') or customers.company_id is not null, false)
+        as is_business
+from {{ ref('int_customer_review_measures') }} as measures
+inner join {{ ref('int_scored_reviews') }} as reviews on measures.review_index = reviews.review_index
+left join {{ ref('int_customers_described') }} as customers on measures.customer_key = customers.customer_key
+left join {{ ref('int_score_attributes_by_review') }} as attributes
+    on measures.customer_key = attributes.customer_key and measures.review_index = attributes.review_index
+-- a number, which the engine takes to every table that is joined
+where measures.review_index >= {{ first_scored_review() }}
