@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 # columns of a table that goes to a file or a pipe
 _WIDTH = 140
 
-Topic = Annotated[str, typer.Argument(metavar="TOPIC", show_default=False, help="What to measure: clv or tiers.")]
+Topic = Annotated[
+    str, typer.Argument(metavar="TOPIC", show_default=False, help="What to measure: clv, scores or tiers.")
+]
 Customers = Annotated[int, typer.Option(help="Customers to make up, 1000 to 10000000.")]
-Reviews = Annotated[int, typer.Option(help="Month-end reviews, for tiers.")]
+Reviews = Annotated[int, typer.Option(help="Month-end reviews, for tiers and scores.")]
 Runs = Annotated[int, typer.Option(help="How often each thing is timed; the median is shown.")]
 Seed = Annotated[int, typer.Option(help="Which made-up customers.")]
 Keep = Annotated[bool, typer.Option("--keep", help="Leave the scratch folder HOME/bench as it is.")]

@@ -71,6 +71,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "bench_coarse": ("time weekly fit, two horizons", "按周拟合、两个预测期计时"),
     "bench_lifetimes": ("time lifetimes", "lifetimes 计时"),
     "bench_tiers": ("time the tiers", "分级计时"),
+    "bench_scores": ("time the scores", "评分计时"),
     "bench_timed": ("time", "计时"),
     "bench_place": ("scratch folder", "临时文件夹"),
     "bench_planned": ("The benchmark would do this; nothing was done.", "将执行以下测量；目前未做任何更改。"),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from strata.bench import buyers, clv, members, tiers
+from strata.bench import buyers, clv, members, scores, shoppers, tiers
 from strata.bench.results import Bench, Measure, cores, versions
 from strata.disk import disk_errors
 from strata.errors import UsageError
@@ -13,7 +13,7 @@ from strata.lock import run_lock
 from strata.settings import Settings
 from strata.steps import Watcher
 
-TOPICS = ("clv", "tiers")
+TOPICS = ("clv", "scores", "tiers")
 _PLACE = "bench"
 _MOST_CUSTOMERS = 10_000_000
 _FEWEST_CUSTOMERS = 1_000
@@ -28,7 +28,7 @@ class Request:
     Attributes:
         topic: one of ``TOPICS``.
         customers: how many to make up.
-        reviews: month-end reviews, for the topic ``tiers``.
+        reviews: month-end reviews, for the topics ``tiers`` and ``scores``.
         runs: how often each thing is timed.
         seed: which customers.
         is_kept: whether the scratch home stays.
@@ -44,7 +44,7 @@ class Request:
     def command(self) -> str:
         """The command that repeats it."""
         words = ["strata bench", self.topic, "--customers", str(self.customers)]
-        words += ["--reviews", str(self.reviews)] if self.topic == "tiers" else []
+        words += ["--reviews", str(self.reviews)] if self.topic != "clv" else []
         return " ".join([*words, "--runs", str(self.runs), "--seed", str(self.seed)])
 
 
@@ -70,6 +70,10 @@ def plan(settings: Settings, request: Request) -> dict[str, str]:
     if request.topic == "clv":
         made = f"{request.customers:,} customers with planted parameters, {buyers.DAYS:,} days, in {place}"
         timed = "statistics, fits with daily and weekly cells, scores; then the library lifetimes on the same customers"
+    elif request.topic == "scores":
+        made = f"{request.customers:,} customers with {shoppers.LINES_PER_CUSTOMER} order lines and "
+        made += f"{shoppers.EVENTS_PER_CUSTOMER} events each, {request.reviews} reviews, in {place}"
+        timed = f"loyalty, needs, behaviour, scores, tags, segments and profiles, with {scores.MEMORY_LIMIT} for DuckDB"
     else:
         sizes = tiers.sizes(request.customers, request.reviews)
         made = "; ".join(f"{customers:,} customers reviewed {reviews} times" for customers, reviews in sizes)
@@ -104,13 +108,22 @@ def run(settings: Settings, watcher: Watcher, request: Request) -> Bench:
             if not request.is_kept:
                 shutil.rmtree(place, ignore_errors=True)
     sizes = {"customers": request.customers}
-    sizes |= {"reviews": request.reviews} if request.topic == "tiers" else {"days": buyers.DAYS}
+    sizes |= {"days": buyers.DAYS} if request.topic == "clv" else {"reviews": request.reviews}
     return Bench(request.topic, request.command(), sizes, tuple(measures), facts, versions(), cores())
 
 
 def _measured(settings: Settings, watcher: Watcher, request: Request) -> tuple[list[Measure], Mapping[str, Any]]:
     if request.topic == "clv":
         return clv.run(settings, watcher, request.customers, request.runs, request.seed)
+    if request.topic == "scores":
+        return scores.run(
+            settings,
+            watcher,
+            customers=request.customers,
+            reviews=request.reviews,
+            runs=request.runs,
+            seed=request.seed,
+        )
     measures, found = [], []
     for customers, reviews in tiers.sizes(request.customers, request.reviews):
         made, facts = tiers.run(

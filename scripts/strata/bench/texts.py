@@ -8,6 +8,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Tiers of {customers:,} customers at {reviews} reviews",
         "{customers:,} 位客户的分级，{reviews} 次评审",
     ),
+    "title_scores": ("Scores of {customers:,} customers", "{customers:,} 位客户的评分与分群"),
     "what": ("what", "内容"),
     "seconds": ("seconds", "秒"),
     "bound": ("bound at 1,000,000", "百万客户上限"),
@@ -21,7 +22,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "lifetimes": ("lifetimes: summary, fit, predictions", "lifetimes：汇总、拟合、预测"),
     "tiers": (
         "tiers and history of {customers:,} customers, {reviews} reviews",
-        "{customers:,} 位客户、{reviews} 次评估的分级与历史",
+        "{customers:,} 位客户、{reviews} 次评审的分级与历史",
     ),
     "parameters": ("{source}: {values}", "{source}：{values}"),
     "speed_ratio": (
@@ -32,11 +33,13 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Evaluations of the likelihood: {daily} daily, {weekly} weekly.",
         "似然计算次数：按日 {daily}，按周 {weekly}。",
     ),
+    "scores": ("loyalty to profiles, the reviews of the last year", "忠诚度至群体画像，最近一年的评审"),
+    "landed_rows": ("Landed: {rows}.", "已落地：{rows}。"),
     "time_ratios": (
         "Twice the customers took {customers:.2f} times as long, twice the reviews {reviews:.2f} times.",
-        "客户数加倍，用时为 {customers:.2f} 倍；评估次数加倍，用时为 {reviews:.2f} 倍。",
+        "客户数加倍，用时为 {customers:.2f} 倍；评审次数加倍，用时为 {reviews:.2f} 倍。",
     ),
-    "tier_memory": ("DuckDB's memory limit: {limit}.", "DuckDB 内存上限：{limit}。"),
+    "memory_limit": ("DuckDB's memory limit: {limit}.", "DuckDB 内存上限：{limit}。"),
     "versions": ("{cores} cores; {versions}", "{cores} 核；{versions}"),
     "command": ("Again: {command}", "重复测量：{command}"),
 }

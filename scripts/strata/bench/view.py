@@ -58,8 +58,11 @@ def _facts(bench: Bench, lang: str) -> list[str]:
     if bench.topic == "tiers":
         return [
             say("time_ratios", lang, **facts["time_ratios"]),
-            say("tier_memory", lang, limit=facts["sizes"][-1]["memory_limit"]),
+            say("memory_limit", lang, limit=facts["sizes"][-1]["memory_limit"]),
         ]
+    if bench.topic == "scores":
+        landed = ", ".join(f"{table} {count:,}" for table, count in facts["landed_rows"].items())
+        return [say("landed_rows", lang, rows=landed), say("memory_limit", lang, limit=facts["memory_limit"])]
     fitted = facts["fitted"]
     counts = {name: fitted[f"cell_days_{days}"]["evaluation_count"] for name, days in (("daily", 1), ("weekly", 7))}
     return [
