@@ -22,3 +22,10 @@ select
     customer_key
 from {{ ref('int_memberships') }}
 where group_kind = 'segment' and left_review_index is null
+union all
+select
+    'cluster' as group_kind,
+    cast(cluster_id as string) as group_code,
+    customer_key
+from {{ ref('int_customer_clusters') }}
+where cluster_id is not null
