@@ -246,7 +246,7 @@ def test_a_write_that_fails_leaves_every_file_as_it_was(
 
 def test_the_projects_own_tables_survive_a_change_and_its_withdrawal(tmp_path: Path) -> None:
     project = tmp_path / "project"
-    for name in ("seeds/policies", "models/intermediate/reviews"):
+    for name in ("seeds/policies", "seeds/scores", "models/intermediate/reviews"):
         shutil.copytree(PROJECT / name, project / name)
     shutil.copy(PROJECT / "dbt_project.yml", project / "dbt_project.yml")
     folder = tmp_path / "one_rule"
