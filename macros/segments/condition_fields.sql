@@ -9,7 +9,7 @@ linting; a compiler error names a field that nothing gives.
     {% if execute and load_relation(seed) is not none and load_relation(metrics) is not none %}
         {% for metric in run_query('select metric from ' ~ metrics ~ ' order by metric').columns[0].values() %}
             {% do fields.update({metric: {
-                'field': metric, 'kind': 'number', 'is_profiled': false, 'part': 'metrics', 'expression': 'metrics.' ~ metric
+                'field': metric, 'kind': 'number', 'is_profiled': false, 'part': 'metrics', 'expression': 'panel.' ~ metric
             }}) %}
         {% endfor %}
         {% for row in run_query('select field, kind, is_profiled from ' ~ seed ~ ' order by field').rows %}

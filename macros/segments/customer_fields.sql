@@ -74,6 +74,7 @@ is_last_only leaves the last review.
     )
     {%- endfor %}
 
+    {# the metrics have a row for each person and review, as the panel has: who needs them can do without it #}
     select
         panel.customer_key,
         panel.review_index,
@@ -81,9 +82,13 @@ is_last_only leaves the last review.
         {{ field.expression }} as {{ field.field }},
         {%- endfor %}
         panel.review_date
+    {%- if 'metrics' in parts %}
+    from metrics as panel
+    {%- else %}
     from {{ panel }} as panel
     inner join reviews on panel.review_index = reviews.review_index
-    {%- for part in parts %}
+    {%- endif %}
+    {%- for part in parts if part != 'metrics' %}
     left join {{ of_person[part] ~ ' as ' ~ part if part in of_person else part }}
         on panel.customer_key = {{ part }}.customer_key
         {{- ' and panel.review_index = ' ~ part ~ '.review_index' if part not in of_person }}

@@ -273,3 +273,8 @@ def test_a_condition_at_its_bound(
 def test_what_is_no_condition_never_becomes_sql(field: str, kind: str, operator: str, value: str | None) -> None:
     with pytest.raises((CompilerError, jinja2.UndefinedError)):
         rendered().condition_term(field, kind, operator, value)
+
+
+def test_a_quote_is_escaped_as_each_engine_reads_it() -> None:
+    assert str(rendered().text_literal("Xi'an")) == "'Xi''an'"
+    assert str(rendered().spark__text_literal("Xi'an")) == r"'Xi\'an'"

@@ -1,11 +1,12 @@
 """Every fault of the tables of tags and segments is named with file, line, column and fix, before anything is built."""
 
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from policy_folders import PROJECT, edit, small_project
+from policy_folders import PROJECT, edit, rows, small_project
 from strata.policies.checking import check_policies, require_sound
 from strata.policies.findings import Finding, PolicyError
 from strata.rules.grammar import KINDS, OPERATORS, OPERATORS_OF
@@ -155,6 +156,14 @@ def test_a_fault_is_named_with_its_place_and_fix(
 
 def test_each_rule_has_a_fault_that_breaks_it() -> None:
     assert {code for *_, (_, _, code), _ in FAULTS} >= set(RULE_FINDINGS)
+
+
+@pytest.mark.parametrize("language", ["label_en", "label_zh"])
+def test_no_tag_or_segment_is_called_like_something_else(language: str) -> None:
+    seeds = PROJECT / "seeds"
+    tables = ((seeds, "labels"), (seeds / "tags", "tags"), (seeds / "segments", "segments"))
+    called = Counter(row[language] for folder, name in tables for row in rows(folder, name))
+    assert [label for label, times in called.items() if times > 1] == []
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -1,4 +1,7 @@
-{#- the groups that fct_group_profiles describes, at the last review; a further kind of group is a further select -#}
+{#-
+The groups that fct_group_profiles describes, at the last review. A further kind of group, such as the clusters of a fitted
+model, is a further select: kind, code, customer.
+-#}
 {% set kinds = {'tier': 'tier_code', 'lifecycle_stage': 'lifecycle_stage', 'rfm_segment': 'rfm_segment'} %}
 
 with fields as (
