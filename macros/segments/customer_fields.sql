@@ -14,6 +14,7 @@ is_last_only leaves the last review.
     {%- set of_person = {'described': ref('int_customers_described'), 'known': ref('int_customers_known')} -%}
     {%- set scores, grids = ref('int_customer_rfm_scores'), ref('rfm_grids') -%}
     {%- set parts = fields | map(attribute='part') | unique | list -%}
+    {%- set first_index = scored_review('last' if is_last_only else 'first') -%}
     with reviews as (
 
         select
@@ -25,7 +26,6 @@ is_last_only leaves the last review.
         {%- endif %}
 
     )
-    {#- joined to the reviews first: the scans below skip all other reviews then #}
     {%- for part in parts if part in of_review %},
 
     {{ part }} as (
@@ -33,6 +33,7 @@ is_last_only leaves the last review.
         select source.*
         from {{ of_review[part] }} as source
         inner join reviews on source.review_index = reviews.review_index
+        where source.review_index >= {{ first_index }}
 
     )
     {%- endfor %}
@@ -45,7 +46,7 @@ is_last_only leaves the last review.
             scores.review_index,
             grids.segment as rfm_segment
         from {{ scores }} as scores
-        inner join reviews on scores.review_index = reviews.review_index
+        inner join reviews on scores.review_index = reviews.review_index and scores.review_index >= {{ first_index }}
         inner join {{ grids }} as grids
             on
                 grids.grid_id = 'eleven_125'
@@ -69,7 +70,7 @@ is_last_only leaves the last review.
         inner join reviews on shown.review_index = reviews.review_index
         inner join {{ policies }} as policies
             on shown.policy_key = policies.policy_key and shown.review_index = policies.review_index
-        where policies.policy_id = '{{ part[5:] }}'
+        where policies.policy_id = '{{ part[5:] }}' and shown.review_index >= {{ first_index }}
 
     )
     {%- endfor %}

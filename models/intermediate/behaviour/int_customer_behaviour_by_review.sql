@@ -53,7 +53,7 @@ measured as (
     left join {{ ref('int_customer_lifecycle_stages') }} as stages
         on panel.customer_key = stages.customer_key and panel.review_index = stages.review_index
     -- a number, which the engine takes to every table that is joined
-    where panel.review_index >= {{ first_scored_review() }}
+    where panel.review_index >= {{ scored_review() }}
 
 ),
 

@@ -27,4 +27,4 @@ left join {{ ref('int_customers_described') }} as customers on measures.customer
 left join {{ ref('int_score_attributes_by_review') }} as attributes
     on measures.customer_key = attributes.customer_key and measures.review_index = attributes.review_index
 -- a number, which the engine takes to every table that is joined
-where measures.review_index >= {{ first_scored_review() }}
+where measures.review_index >= {{ scored_review() }}
