@@ -8,6 +8,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 SEEDS = PROJECT / "seeds" / "policies"
 METRICS_MODELS = (
+    "models/intermediate/reviews/int_customer_review_basics.yml",
     "models/intermediate/reviews/int_customer_review_measures.yml",
     "models/intermediate/reviews/int_customer_review_metrics.yml",
 )

@@ -54,7 +54,7 @@ def shown_tiers(shop_marts: BuiltHome) -> dict[str, list[str | None]]:
     )
     replay.fill("int_customers_known", [known(key, case) for key, case in enumerate(CASES)])
     replay.fill(
-        "int_customer_review_metrics",
+        "int_rule_metrics",
         [
             {
                 "customer_key": key,

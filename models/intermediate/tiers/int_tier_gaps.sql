@@ -17,7 +17,7 @@ with measured as (
     from {{ ref('int_tiers_shown') }} as tiers
     inner join {{ ref('int_policies_by_review') }} as policies
         on tiers.policy_key = policies.policy_key and tiers.review_index = policies.review_index
-    inner join {{ ref('int_customer_review_metrics') }} as metrics
+    inner join {{ ref('int_rule_metrics') }} as metrics
         on tiers.customer_key = metrics.customer_key and tiers.review_index = metrics.review_index
 
 ),

@@ -95,7 +95,7 @@ select
 from moves
 inner join {{ ref('int_policies_by_review') }} as policies
     on moves.policy_key = policies.policy_key and moves.review_index = policies.review_index
-inner join {{ ref('int_customer_review_metrics') }} as metrics
+inner join {{ ref('int_rule_metrics') }} as metrics
     on moves.customer_key = metrics.customer_key and moves.review_index = metrics.review_index
 left join percentile_cutoffs as cutoffs on moves.review_index = cutoffs.review_index
 left join percentile_cutoffs as last_cutoffs on moves.settled_review_index = last_cutoffs.review_index

@@ -40,7 +40,7 @@ steps as (
         case when policies.refund_rule = 'recheck' then {{ kept_rank_under('before_refunds') }} end
             as keep_rank_before_refunds
     from changed_moves as policies
-    inner join {{ ref('int_customer_review_metrics') }} as metrics
+    inner join {{ ref('int_rule_metrics') }} as metrics
         on policies.customer_key = metrics.customer_key and policies.review_index = metrics.review_index
 
 )

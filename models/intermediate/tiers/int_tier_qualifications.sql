@@ -56,7 +56,7 @@ with candidates as (
         ({{ is_policy(policy) }} and ({{ policy.missing }})) or
         {% endfor %}
         {{ days_between('known.known_date', 'metrics.review_date') }} < policies.min_history_days as is_missing_input
-    from {{ ref('int_customer_review_metrics') }} as metrics
+    from {{ ref('int_rule_metrics') }} as metrics
     inner join {{ ref('int_policies_by_review') }} as policies on metrics.review_index = policies.review_index
     inner join {{ ref('int_customers_known') }} as known on metrics.customer_key = known.customer_key
     where

@@ -57,7 +57,7 @@ valued_terms as (
             explained_tiers.policy_key = terms.policy_key
             and explained_tiers.review_index = terms.review_index
             and explained_tiers.tier_rank = terms.held_rank
-    inner join {{ ref('int_customer_review_metrics') }} as metrics
+    inner join {{ ref('int_rule_metrics') }} as metrics
         on explained_tiers.customer_key = metrics.customer_key and explained_tiers.review_index = metrics.review_index
 
 )

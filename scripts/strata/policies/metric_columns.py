@@ -16,7 +16,11 @@ from strata.policies.tables import read_table
 
 _REVIEWS = Path("models/intermediate/reviews")
 _SCORE_MODELS = Path("seeds/scores/score_models.csv")
-_MODELS = ("int_customer_review_measures.yml", "int_customer_review_metrics.yml")
+_MODELS = (
+    "int_customer_review_basics.yml",
+    "int_customer_review_measures.yml",
+    "int_customer_review_metrics.yml",
+)
 # columns of the models that say whose row it is, and one of which less is better
 _NO_METRICS = frozenset({"customer_key", "review_index", "review_date", "is_buyer", "recency_days"})
 # the same metrics before refunds and at the next review, which the machine chooses by itself
