@@ -5,6 +5,7 @@ from strata.report.data import ReportData
 from strata.report.marts import Row
 from strata.report.texts import Words
 from strata.report.view import (
+    LONG_LIST,
     Block,
     Cell,
     Section,
@@ -49,10 +50,9 @@ def _clusters(data: ReportData, words: Words) -> Block:
         note=_model_note(model, data, words),
         figure=figure_of_two(words("clusters_alt", finding=findings[0]), *drawings),
         legend=tuple(
-            (cluster[f"label_{words.lang}"], colour)
-            for cluster, colour in zip(clusters, charts.SERIES_COLOURS, strict=False)
+            (_label(cluster, words), colour) for cluster, colour in zip(clusters, charts.SERIES_COLOURS, strict=False)
         ),
-        tables=(_table(data, words),),
+        tables=_tables(data, words),
     )
 
 
@@ -69,7 +69,7 @@ def _absent(data: ReportData, words: Words) -> Block:
 def _finding(cluster: Row, words: Words) -> str:
     return words(
         "cluster_finding",
-        name=str(cluster[f"label_{words.lang}"]),
+        name=_label(cluster, words),
         count=words.count(cluster["customer_count"]),
         share=words.rate(cluster["customer_rate"]),
         standout=cluster[f"standout_{words.lang}"] or words("cluster_average"),
@@ -91,23 +91,38 @@ def _model_note(model: Row, data: ReportData, words: Words) -> str:
     return words("clusters_outside", note=note, count=words.count(outside)) if outside else note
 
 
-def _table(data: ReportData, words: Words) -> Table:
-    rows = tuple(
+def _tables(data: ReportData, words: Words) -> tuple[Table, ...]:
+    clusters = data.clusters.clusters or ()
+    sizes = tuple(
         (
-            name(str(cluster[f"label_{words.lang}"])),
+            name(_label(cluster, words)),
             Cell(words.count(cluster["customer_count"])),
             bar(words, cluster["customer_rate"]),
             bar(words, cluster["tree_agreement_rate"]),
-            name(_typical(cluster, data, words)),
-            name(_rules(cluster, words)),
         )
-        for cluster in data.clusters.clusters or ()
+        for cluster in clusters
     )
-    heads = (
-        *columns(words, ("cluster",), ("customers", "customer_share", "cluster_agreement")),
-        *columns(words, ("cluster_typical", "cluster_rule")),
+    typical = tuple((name(_label(cluster, words)), name(_typical(cluster, data, words))) for cluster in clusters)
+    rules = tuple((name(_label(cluster, words)), name(rule)) for cluster in clusters for rule in _rules(cluster, words))
+    return (
+        Table(
+            words("clusters_table"),
+            columns(words, ("cluster",), ("customers", "customer_share", "cluster_agreement")),
+            sizes,
+            is_open=True,
+        ),
+        Table(words("clusters_typical_table"), columns(words, ("cluster", "cluster_typical")), typical, is_open=True),
+        Table(
+            words("clusters_rules_table"),
+            columns(words, ("cluster", "cluster_rule")),
+            rules,
+            is_open=len(rules) <= LONG_LIST,
+        ),
     )
-    return Table(words("clusters_table"), heads, rows, is_open=True)
+
+
+def _label(cluster: Row, words: Words) -> str:
+    return str(cluster[f"label_{words.lang}"])
 
 
 def _typical(cluster: Row, data: ReportData, words: Words) -> str:
@@ -118,8 +133,7 @@ def _typical(cluster: Row, data: ReportData, words: Words) -> str:
     return str(cluster[f"typical_{words.lang}"] or words.absent)
 
 
-def _rules(cluster: Row, words: Words) -> str:
+def _rules(cluster: Row, words: Words) -> list[str]:
+    """The ways through the tree that lead to a cluster, that of the most customers first."""
     rules = cluster[f"rule_{words.lang}"]
-    if rules is None:
-        return words("cluster_no_rule")
-    return words("cluster_rule_separator").join(str(rules).split(" | "))
+    return [words("cluster_no_rule")] if rules is None else str(rules).split(" | ")

@@ -86,7 +86,7 @@ def _favourites(data: ReportData, words: Words) -> Block:
     findings = []
     if shown:
         top = max(shown, key=lambda row: int(row["strong_count"]) / int(row["kind_customer_count"]))
-        if top["strong_count"]:
+        if least is not None and int(top["strong_count"]) >= least:
             findings.append(
                 words(
                     "favourite_finding",
@@ -104,7 +104,7 @@ def _favourites(data: ReportData, words: Words) -> Block:
             name(data.named(row["affinity_kind"], row["affinity_value"], words.lang)),
             Cell(words.count(row["customer_count"])),
             bar(words, int(row["customer_count"]) / int(row["kind_customer_count"])),
-            Cell(words.count(row["strong_count"])),
+            Cell(_strong(row, least, words)),
         )
         for row in shown
     )
@@ -113,6 +113,11 @@ def _favourites(data: ReportData, words: Words) -> Block:
     )
     tables = (Table(words("favourites_table"), heads, rows, is_open=True),) if rows else ()
     return Block(title=title, findings=tuple(findings), note=words("favourites_note"), tables=tables)
+
+
+def _strong(row: Row, least: int | None, words: Words) -> str:
+    count = int(row["strong_count"])
+    return words.count(count) if least is not None and count >= least else words("fewer_than", count=words.count(least))
 
 
 def _absent(kind: str, data: ReportData, words: Words) -> str:

@@ -43,7 +43,7 @@ def _grades(data: ReportData, words: Words) -> Block:
     findings = tuple(
         _finding(labels[model], model_counts, means[model], words) for model, model_counts in counts.items()
     )
-    colours = {**charts.GRADE_COLOURS, None: charts.STAGE_COLOURS["prospect"]}
+    colours = charts.GRADE_COLOURS
     shown = [grade for grade in colours if grade or any(None in one for one in counts.values())]
     bars = [part for model, one in counts.items() for part in _bars(labels[model], one, colours, words)]
     drawings = [charts.share_bars(bars, list(labels.values()), width) for width in (charts.WIDE, charts.NARROW)]
