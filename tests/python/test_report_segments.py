@@ -60,7 +60,7 @@ create table marts.dim_clusters as
 select cluster_id, label_en, label_zh, standout_en, standout_en || '（中文）' as standout_zh,
     'spend: ' || label_en as typical_en, '消费：' || label_zh as typical_zh, rule_en, rule_en as rule_zh,
     customer_count, customer_count / 80.0 as customer_rate, 0.9 as tree_agreement_rate,
-    customer_count as sample_count, 3 as model_version, date '2024-12-31' as fitted_date, 0.417 as silhouette_score,
+    customer_count + 5 as sample_count, 3 as model_version, date '2024-12-31' as fitted_date, 0.417 as silhouette_score,
     '2: 0.417' as cluster_counts_tried, 80 as model_sample_count, 85 as model_buyer_count, 1 as seed
 from (values
     (1, 'High spend', '高额', 'High spend (+1.1)', 'spend above 10 | spend at most 10; days at most 3', 8),
@@ -218,8 +218,10 @@ def test_medians_of_a_cluster_smaller_than_profiles_show_are_kept_back(
         "Long away|spend: Long away",
         "High spend|too few customers to show",
     ]
-    warehouse.execute("update marts.dim_clusters set customer_count = 10, sample_count = 10 where cluster_id = 1")
+    warehouse.execute("update marts.dim_clusters set customer_count = 10 where cluster_id = 1")
     assert "High spend|spend: High spend" in rows_of(section(warehouse, tmp_path, "clusters"), caption)
+    warehouse.execute("update marts.dim_clusters set sample_count = 9 where cluster_id = 1")
+    assert "High spend|too few customers to show" in rows_of(section(warehouse, tmp_path, "clusters"), caption)
     warehouse.execute("update marts.fct_group_profiles set is_suppressed = true")
     hidden = rows_of(section(warehouse, tmp_path, "clusters"), caption)
     assert hidden == ["Long away|too few customers to show", "High spend|too few customers to show"]
