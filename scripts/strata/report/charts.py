@@ -38,6 +38,16 @@ CAUSE_COLOURS = {
     "override": "#f2cd7c",
     "missing_input": "#8d949c",
 }
+# None is no grade.
+GRADE_COLOURS: dict[str | None, str] = {
+    "A": "#1f5f8b",
+    "B": "#4687b2",
+    "C": "#83b3d3",
+    "D": "#f2cd7c",
+    "E": "#d39a55",
+    None: "#dbe0e5",
+}
+SERIES_COLOURS = ("#1f5f8b", "#d39a55", "#4fa095", "#8468a8", "#b5564e", "#83b3d3", "#a9d6cf", "#f2cd7c")
 OTHER_COLOUR = "#b7bec6"
 
 

@@ -6,13 +6,30 @@ A field that is ``None`` was not available; an empty tuple is a table that is th
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from strata.report.cluster_data import ClusterData, load_clusters
 from strata.report.clv_data import ClvData, load_clv
 from strata.report.cutoff_data import CutoffData, load_cutoffs
+from strata.report.loyalty_data import LoyaltyData, load_loyalty
 from strata.report.marts import Marts, Read, Row, Rows, lifecycle, rfm
+from strata.report.needs_data import NeedsData, load_needs
 from strata.report.policy_data import PolicyData, load_policy_data
+from strata.report.score_data import ScoreData, load_scores
+from strata.report.segment_data import load_segment_sizes
 from strata.report.trust_data import TrustData, load_trust
 
 _STATUS_ORDER = ("live", "shadow", "retired")
+# Tables with names, and what there is the kind and the code of each; a name of an earlier row gives way to a later one.
+_LABELLED = (
+    ("reference.labels", "kind", "code"),
+    ("reference.identifier_types", "'identifier_type'", "identifier_type"),
+    ("reference.metrics", "'field'", "metric"),
+    ("reference.fields", "'field'", "field"),
+    ("reference.segments", "'segment'", "segment_id"),
+    ("reference.tags", "'tag'", "tag_id"),
+    ("reference.score_models", "'score_model'", "score_model_id"),
+    ("reference.score_rules", "'score_rule'", "score_model_id || '.' || rule_id"),
+    ("marts.dim_clusters", "'cluster'", "cast(cluster_id as varchar)"),
+)
 
 
 @dataclass(frozen=True)
@@ -80,6 +97,11 @@ class ReportData:
     lifecycle: Rows | None
     migration: Migration | None
     clv: ClvData
+    segment_sizes: Rows | None
+    scores: ScoreData
+    loyalty: LoyaltyData
+    needs: NeedsData
+    clusters: ClusterData
     standards: PolicyData
     cutoffs: CutoffData
     trust: TrustData
@@ -134,6 +156,11 @@ def load(read: Read) -> ReportData:
         lifecycle=lifecycle(marts),
         migration=_migration(marts, policies[0]) if policies else None,
         clv=load_clv(marts),
+        segment_sizes=load_segment_sizes(marts),
+        scores=load_scores(marts),
+        loyalty=load_loyalty(marts),
+        needs=load_needs(marts),
+        clusters=load_clusters(marts),
         standards=load_policy_data(marts),
         cutoffs=load_cutoffs(marts),
         trust=load_trust(marts),
@@ -142,14 +169,15 @@ def load(read: Read) -> ReportData:
 
 
 def _labels(marts: Marts) -> dict[tuple[str, str], Label]:
-    labels = "select kind, code, label_en, label_zh from reference.labels"
-    types = (
-        "select 'identifier_type' as kind, identifier_type as code, label_en, label_zh from reference.identifier_types"
-    )
-    rows = (
-        *(marts.rows(labels, "reference.labels") or ()),
-        *(marts.rows(types, "reference.identifier_types") or ()),
-    )
+    rows = [
+        row
+        for table, kind, code in _LABELLED
+        for row in marts.rows(
+            f"select {kind} as kind, {code} as code, label_en, label_zh from {table}",  # noqa: S608
+            table,
+        )
+        or ()
+    ]
     return {(str(row["kind"]), str(row["code"])): _label(row, str(row["code"])) for row in rows}
 
 

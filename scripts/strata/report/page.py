@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from strata.errors import DiskError, UsageError
+from strata.report.cluster_section import cluster_section
 from strata.report.clv_section import clv_section
 from strata.report.comparison_section import comparison_section
 from strata.report.completeness_section import completeness_section
@@ -15,8 +16,12 @@ from strata.report.customer_sections import lifecycle_section, rfm_section
 from strata.report.cutoff_section import cutoff_section
 from strata.report.data import ReportData, load
 from strata.report.identity_section import identity_section
+from strata.report.loyalty_section import loyalty_section
 from strata.report.marts import Read
+from strata.report.needs_section import needs_section
 from strata.report.quality_section import quality_section
+from strata.report.score_section import score_section
+from strata.report.segment_section import segment_section
 from strata.report.texts import LANGUAGE_NAMES, LANGUAGES, Words
 from strata.report.tier_sections import migration_section, tier_section
 from strata.report.view import Section
@@ -112,6 +117,11 @@ def _page(data: ReportData, words: Words) -> Page:
             rfm_section(data, words),
             lifecycle_section(data, words),
             clv_section(data, words),
+            score_section(data, words),
+            loyalty_section(data, words),
+            needs_section(data, words),
+            segment_section(data, words),
+            cluster_section(data, words),
             migration_section(data, words),
             comparison_section(data, words),
             cutoff_section(data, words),
