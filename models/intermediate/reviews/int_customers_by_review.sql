@@ -1,4 +1,4 @@
--- a table, not a CTE of its readers: DuckDB takes a join by <= for a few rows and would hash the whole side of the customers
+-- a table, not a CTE of its readers: DuckDB takes a join by <= for a few rows and would hash all of them
 select
     known.customer_key,
     reviews.review_index,

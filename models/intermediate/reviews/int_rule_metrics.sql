@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
-{#- each layer joins rows of every customer and scored review: where no rule asks for what it adds, they would cost for nothing -#}
+{#- each layer joins a row of every customer and scored review, which costs for nothing where no rule asks for it -#}
 {% set layers = [
     ref('int_customer_review_basics'), ref('int_customer_review_measures'), ref('int_customer_review_metrics'),
 ] %}
