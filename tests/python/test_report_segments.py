@@ -58,7 +58,8 @@ select date '2024-12-31' as review_date, 'segment' as group_kind, 'families' as 
 create table reference.segment_rules (segment_id text, alternative int, field text, operator text, value text);
 create table marts.dim_clusters as
 select cluster_id, label_en, label_zh, standout_en, standout_en || '（中文）' as standout_zh,
-    'spend: ' || label_en as typical_en, '消费：' || label_zh as typical_zh, rule_en, rule_en as rule_zh,
+    'spend: ' || label_en as typical_en, '消费：' || label_zh as typical_zh, rule_en,
+    replace(rule_en, ' | ', ' 或 ') as rule_zh,
     customer_count, customer_count / 80.0 as customer_rate, 0.9 as tree_agreement_rate,
     customer_count + 5 as sample_count, 3 as model_version, date '2024-12-31' as fitted_date, 0.417 as silhouette_score,
     '2: 0.417' as cluster_counts_tried, 80 as model_sample_count, 85 as model_buyer_count, 1 as seed
@@ -204,6 +205,10 @@ def test_clusters_come_by_size_with_what_sets_them_apart_and_each_rule(
         "Long away|none leads to it",
         "High spend|spend above 10",
         "High spend|spend at most 10; days at most 3",
+    ]
+    assert rows_of(chinese, "通向各聚类的决策树规则（按人数从多到少）")[1:] == [
+        "高额|spend above 10",
+        "高额|spend at most 10; days at most 3",
     ]
     bars = next(bars for bars, order, _ in drawn["share_bars"] if order == ["Customers"])
     assert [bar["text"] for bar in bars] == ["90%", "10%"]

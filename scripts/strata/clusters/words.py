@@ -12,6 +12,8 @@ Labels = Mapping[tuple[str, str], str]
 Words = list[tuple[str, float]]
 
 KINDS = ("cluster_input", "cluster_input_high", "cluster_input_low", "cluster_standout")
+# what parts the rules that lead to one cluster, by language
+BETWEEN_RULES = {"en": " | ", "zh": " 或 "}
 # standard deviations from the mean from which an input stands out
 _STANDOUT = 0.25
 _IN_A_NAME = 2
@@ -22,7 +24,6 @@ _EN, _ZH = 0, 1
 _BETWEEN_WORDS = (", ", "、")
 _BETWEEN_BOUNDS = (" and ", "且")
 _BETWEEN_TERMS = ("; ", "；")
-_BETWEEN_RULES = (" | ", " 或 ")
 _ABOVE = ("above {}", "高于{}")
 _AT_MOST = ("at most {}", "不超过{}")
 _EVERYONE = ("every customer", "所有客户")
@@ -104,8 +105,8 @@ def rule_of_cluster(cluster_id: int, nodes: Sequence[Node], rules: Mapping[int, 
     if not leaves:
         return None
     return Said(
-        _BETWEEN_RULES[_EN].join(rules[leaf.node_id].en for leaf in leaves),
-        _BETWEEN_RULES[_ZH].join(rules[leaf.node_id].zh for leaf in leaves),
+        BETWEEN_RULES["en"].join(rules[leaf.node_id].en for leaf in leaves),
+        BETWEEN_RULES["zh"].join(rules[leaf.node_id].zh for leaf in leaves),
     )
 
 

@@ -1,5 +1,6 @@
 """The part of the page about clusters: what each is, how large, and the rule of the tree in words."""
 
+from strata.clusters.words import BETWEEN_RULES
 from strata.report import charts
 from strata.report.data import ReportData
 from strata.report.marts import Row
@@ -136,4 +137,4 @@ def _typical(cluster: Row, data: ReportData, words: Words) -> str:
 def _rules(cluster: Row, words: Words) -> list[str]:
     """The ways through the tree that lead to a cluster, that of the most customers first."""
     rules = cluster[f"rule_{words.lang}"]
-    return [words("cluster_no_rule")] if rules is None else str(rules).split(" | ")
+    return [words("cluster_no_rule")] if rules is None else str(rules).split(BETWEEN_RULES[words.lang])
