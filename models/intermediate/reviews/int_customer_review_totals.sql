@@ -1,6 +1,6 @@
 {% set window_days = windows() %}
 
--- what leaves the windows is joined after the running sums, whose rows of each customer and review are half as wide then
+-- what leaves the windows is joined after the running sums, whose rows are half as wide then
 with running_totals as (
 
     select
