@@ -73,31 +73,40 @@ activity as (
 scores as (
 
     select
-        scores.customer_id
-        {%- for model in score_models %},
+        {% for model in score_models %}
         max(case when scores.score_model_id = '{{ model }}' then scores.score end) as score_{{ model }},
         max(case when scores.score_model_id = '{{ model }}' then scores.grade end) as grade_{{ model }},
-        max(case when scores.score_model_id = '{{ model }}' then scores.score_basis end) as score_basis_{{ model }}
-        {%- endfor %}
+        max(case when scores.score_model_id = '{{ model }}' then scores.score_basis end) as score_basis_{{ model }},
+        {% endfor %}
+        scores.customer_id
     from {{ ref('fct_customer_scores') }} as scores
     inner join last_reviews on scores.review_date = last_reviews.review_date
     group by scores.customer_id
 
 ),
 
-{% for group, id in [('tags', 'tag_id'), ('segments', 'segment_id')] %}
-{{ group }} as (
+tags as (
 
     select
         customer_id,
-        replace({{ joined_texts(id) }}, chr(31), ', ') as {{ group }}
-    from {{ ref('fct_customer_' ~ group) }}
+        replace({{ joined_texts('tag_id') }}, chr(31), ', ') as tags
+    from {{ ref('fct_customer_tags') }}
     where is_current
     group by customer_id
 
 ),
 
-{% endfor %}
+segments as (
+
+    select
+        customer_id,
+        replace({{ joined_texts('segment_id') }}, chr(31), ', ') as segments
+    from {{ ref('fct_customer_segments') }}
+    where is_current
+    group by customer_id
+
+),
+
 recommendations as (
 
     select *
