@@ -26,22 +26,30 @@ with facts as (
         {{ days_between('totals.first_purchase_date', 'totals.review_date') }} as tenure_days,
         totals.refunded_{{ days }}d_amount as refunded_amount,
         totals.spend_{{ days }}d_amount + totals.refunded_{{ days }}d_amount as net_amount,
-        case when inputs.has_categories then coalesce(retention.earlier_category_count, 0) end
-            as earlier_category_count,
-        case when inputs.has_categories then coalesce(retention.kept_category_count, 0) end as kept_category_count,
-        case when inputs.has_referrals then coalesce(facts.referral_count, 0) end as referrals_made_count,
-        case when inputs.has_referrals then coalesce(facts.converted_referral_count, 0) end
+        case
+            when inputs.first_category_review_index <= totals.review_index
+                then coalesce(retention.earlier_category_count, 0)
+        end as earlier_category_count,
+        case
+            when inputs.first_category_review_index <= totals.review_index
+                then coalesce(retention.kept_category_count, 0)
+        end as kept_category_count,
+        case when inputs.first_referral_date <= totals.review_date then coalesce(facts.referral_count, 0) end
+            as referrals_made_count,
+        case when inputs.first_referral_date <= totals.review_date then coalesce(facts.converted_referral_count, 0) end
             as referrals_converted_count,
         facts.csat_count,
         facts.csat_amount,
         nps_answers.survey_score as nps_score,
         ces_answers.survey_score as ces_score,
-        case when inputs.has_service_cases then coalesce(facts.complaint_count, 0) end as complaint_count,
-        case when inputs.has_service_cases then coalesce(facts.resolved_complaint_count, 0) end
+        case when inputs.first_case_date <= totals.review_date then coalesce(facts.complaint_count, 0) end
+            as complaint_count,
+        case when inputs.first_case_date <= totals.review_date then coalesce(facts.resolved_complaint_count, 0) end
             as resolved_complaint_count,
-        case when inputs.has_service_cases then coalesce(facts.return_count, 0) end as return_case_count,
+        case when inputs.first_case_date <= totals.review_date then coalesce(facts.return_count, 0) end
+            as return_case_count,
         facts.resolution_seconds,
-        inputs.has_refunds
+        inputs.first_refund_date <= totals.review_date as has_refunds
     from {{ ref('int_customer_review_totals') }} as totals
     inner join {{ ref('int_scored_reviews') }} as reviews on totals.review_index = reviews.review_index
     cross join {{ ref('int_loyalty_inputs') }} as inputs

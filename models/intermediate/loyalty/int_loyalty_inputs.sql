@@ -1,4 +1,7 @@
-{#- an input that never came is not available, which is not the same as 0 -#}
+{#-
+The day on which each input first came. Before it the input is not available, which is not the same as 0; a review that is
+closed stays as it was when another input begins later.
+-#}
 with usable_cases as (
 
     {{ usable_rows('service_cases') }}
@@ -7,36 +10,50 @@ with usable_cases as (
 
 cases as (
 
-    select usable_cases.case_id
+    select min({{ business_date('opened_at') }}) as first_case_date
     from usable_cases
-    inner join {{ ref('int_as_of_date') }} as as_of on {{ business_date('usable_cases.opened_at') }} <= as_of.as_of_date
+
+),
+
+categories as (
+
+    select min(review_index) as first_category_review_index
+    from {{ ref('int_category_changes_by_review') }}
+
+),
+
+referrals as (
+
+    select min(referral_date) as first_referral_date
+    from {{ ref('int_referrals_credited') }}
 
 ),
 
 refunds as (
 
-    select refunds.refund_id
-    from {{ ref('int_refunds_accepted') }} as refunds
-    inner join {{ ref('int_as_of_date') }} as as_of on refunds.refund_date <= as_of.as_of_date
+    select min(refund_date) as first_refund_date
+    from {{ ref('int_refunds_accepted') }}
 
 ),
 
 surveys as (
 
     select
-        coalesce(max(case when survey_type = 'csat' then 1 else 0 end), 0) = 1 as has_csat,
-        coalesce(max(case when survey_type = 'nps' then 1 else 0 end), 0) = 1 as has_nps,
-        coalesce(max(case when survey_type = 'ces' then 1 else 0 end), 0) = 1 as has_ces
+        min(case when survey_type = 'csat' then answer_date end) as first_csat_date,
+        min(case when survey_type = 'nps' then answer_date end) as first_nps_date
     from {{ ref('int_survey_answers_numbered') }}
 
 )
 
 select
-    (select count(*) from {{ ref('int_category_changes_by_review') }}) > 0 as has_categories,
-    (select count(*) from cases) > 0 as has_service_cases,
-    (select count(*) from {{ ref('int_referrals_credited') }}) > 0 as has_referrals,
-    (select count(*) from refunds) > 0 as has_refunds,
-    has_csat,
-    has_nps,
-    has_ces
-from surveys
+    categories.first_category_review_index,
+    cases.first_case_date,
+    referrals.first_referral_date,
+    refunds.first_refund_date,
+    surveys.first_csat_date,
+    surveys.first_nps_date
+from categories
+cross join cases
+cross join referrals
+cross join refunds
+cross join surveys

@@ -1,4 +1,5 @@
--- a person is won over by whoever referred them first, if they had not bought before that day
+-- a person is won over by whoever referred them first, if they had not bought before that day; to refer the same person
+-- again is nothing new
 with usable_referrals as (
 
     {{ usable_rows('referrals') }}
@@ -30,7 +31,11 @@ ranked_referrals as (
         row_number() over (
             partition by referrals.referred_key
             order by referrals.referred_at nulls last, referrals.referral_id nulls last
-        ) as referral_rank
+        ) as referral_rank,
+        row_number() over (
+            partition by referrals.referrer_key, referrals.referred_key
+            order by referrals.referred_at nulls last, referrals.referral_id nulls last
+        ) as pair_rank
     from referrals
 
 )
@@ -46,3 +51,5 @@ select
 from ranked_referrals
 inner join {{ ref('int_as_of_date') }} as as_of on ranked_referrals.referral_date <= as_of.as_of_date
 left join {{ ref('int_customers_known') }} as known on ranked_referrals.referred_key = known.customer_key
+-- who was referred is not always known
+where ranked_referrals.pair_rank = 1 or ranked_referrals.referred_key is null

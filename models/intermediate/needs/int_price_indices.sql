@@ -1,8 +1,10 @@
 {#-
 What a customer paid beside what the same pieces cost at the mean unit price of their product, and of their category, each in
 its own currency. The means are those of everybody, so that all customers together have an index of 1. A line without quantity
-or amount has no price.
+or amount has no price, nor has one whose price no decimal below holds: it is a fault of the source.
 -#}
+{% set least_price_too_high = 'cast(100000000000 as double)' %}
+
 with lines as (
 
     select
@@ -13,7 +15,11 @@ with lines as (
         quantity,
         line_amount
     from {{ ref('int_order_lines_recent') }}
-    where is_in_window and quantity > 0 and line_amount > 0
+    where
+        is_in_window
+        and quantity > 0
+        and line_amount > 0
+        and cast(line_amount as double) < cast(quantity as double) * {{ least_price_too_high }}
 
 ),
 

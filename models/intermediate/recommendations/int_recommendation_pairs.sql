@@ -1,6 +1,7 @@
 {#-
-Of those who bought an item, how many bought another: drawn towards everybody's share, as affinities are. The best that those
-buyers share more than others do, the most likely first.
+Of those who bought an item, how many bought another: drawn towards everybody's share, as affinities are. Both are counted over
+the same purchases, the anchors: a share among all purchases would be higher than the pairs can show. The best that those buyers
+share more than others do, the most likely first.
 -#}
 {% set prior_count = 'cast(' ~ setting('affinity_prior_count') ~ ' as double)' %}
 {% set most_pairs = 2 * setting('recommendation_count') %}
@@ -56,6 +57,22 @@ pairs as (
 
 ),
 
+buyer_rates as (
+
+    select
+        buyers.fit_index,
+        buyers.item_kind,
+        buyers.item_key,
+        cast(buyers.buyer_count as double) / items.all_buyer_count as buyer_rate
+    from buyers
+    inner join {{ ref('int_recommendation_items') }} as items
+        on
+            buyers.fit_index = items.fit_index
+            and buyers.item_kind = items.item_kind
+            and buyers.item_key = items.item_key
+
+),
+
 chances as (
 
     select
@@ -70,7 +87,7 @@ chances as (
             pairs.fit_index = buyers.fit_index
             and pairs.item_kind = buyers.item_kind
             and pairs.item_key = buyers.item_key
-    inner join {{ ref('int_recommendation_items') }} as others
+    inner join buyer_rates as others
         on
             pairs.fit_index = others.fit_index
             and pairs.item_kind = others.item_kind

@@ -4,7 +4,7 @@
 
 with category_sources as (
 
-    select count(*) > 0 as has_categories
+    select min(review_index) as first_review_index
     from {{ ref('int_category_changes_by_review') }}
 
 )
@@ -40,8 +40,9 @@ select
     totals.lifetime_purchase_days_count,
     totals.lifetime_spend_amount,
     totals.lifetime_spend_amount + totals.lifetime_refunded_amount as lifetime_spend_amount_before_refunds,
-    -- a source without product categories has no category count, which is not the same as 0
-    case when category_sources.has_categories then totals.category_count end as category_count,
+    -- before the first product category the source has no category count, which is not the same as 0
+    case when category_sources.first_review_index <= totals.review_index then totals.category_count end
+        as category_count,
     scores.recency_score,
     scores.frequency_score,
     scores.monetary_score,

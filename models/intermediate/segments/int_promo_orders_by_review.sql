@@ -1,14 +1,14 @@
 with promo_sources as (
 
-    select count(*) > 0 as has_promotions from {{ ref('int_promotion_days') }}
+    select min(day_date) as first_promotion_date from {{ ref('int_promotion_days') }}
 
 ),
 
 discounted_orders as (
 
-    select count(*) > 0 as has_discounts
-    from {{ ref('int_promo_order_changes_by_review') }}
-    where promo_order_count <> 0
+    select min(order_date) as first_discount_date
+    from {{ ref('int_orders_valid') }}
+    where discount_amount > 0
 
 ),
 
@@ -17,6 +17,7 @@ counts as (
     select
         panel.customer_key,
         panel.review_index,
+        panel.review_date,
         cast(coalesce(sum(changes.order_count) over running, 0) as int) as order_365d_count,
         cast(coalesce(sum(changes.promo_order_count) over running, 0) as int) as promo_order_365d_count
     from {{ ref('int_customers_by_review') }} as panel
@@ -37,9 +38,12 @@ select
     counts.review_index,
     counts.order_365d_count,
     counts.promo_order_365d_count,
-    -- where no order can be on promotion and none has a discount, nothing is known, which is not the same as 0
+    -- before the first promotion and the first discount nothing is known, which is not the same as 0; a review that is
+    -- closed stays as it was when either begins later
     case
-        when promo_sources.has_promotions or discounted_orders.has_discounts
+        when
+            promo_sources.first_promotion_date <= counts.review_date
+            or discounted_orders.first_discount_date <= counts.review_date
             then {{ percentile_of('counts.promo_order_365d_count', 'nullif(counts.order_365d_count, 0)') }}
     end as promo_order_rate
 from counts

@@ -26,20 +26,24 @@ with counts as (
 
 )
 
+-- without any answer of a survey by the review nothing is known of it, which is not the same as 0 answers
 select
-    review_date,
-    cast(buyer_count as bigint) as buyer_count,
-    cast(repeat_buyer_count as bigint) as repeat_buyer_count,
-    cast(repeat_buyer_count as double) / nullif(buyer_count, 0) as repurchase_rate,
-    cast(buying_days as double) / nullif(repurchase_count, 0) as repurchase_interval_days,
-    cast(kept_category_count as double) / nullif(earlier_category_count, 0) as category_retention_rate,
-    cast(referrals_made_count as bigint) as referrals_made_count,
-    cast(referrals_converted_count as bigint) as referrals_converted_count,
-    cast(csat_customer_count as bigint) as csat_customer_count,
-    csat_sum / nullif(csat_customer_count, 0) as csat_score,
-    cast(nps_customer_count as bigint) as nps_customer_count,
-    100 * cast(promoter_count - detractor_count as double) / nullif(nps_customer_count, 0) as nps,
-    cast(complaint_count as bigint) as complaint_count,
-    cast(resolved_complaint_count as double) / nullif(complaint_count, 0) as complaint_resolved_rate,
-    loyalty_score_sum / nullif(scored_customer_count, 0) as loyalty_score
+    counts.review_date,
+    cast(counts.buyer_count as bigint) as buyer_count,
+    cast(counts.repeat_buyer_count as bigint) as repeat_buyer_count,
+    cast(counts.repeat_buyer_count as double) / nullif(counts.buyer_count, 0) as repurchase_rate,
+    cast(counts.buying_days as double) / nullif(counts.repurchase_count, 0) as repurchase_interval_days,
+    cast(counts.kept_category_count as double) / nullif(counts.earlier_category_count, 0) as category_retention_rate,
+    cast(counts.referrals_made_count as bigint) as referrals_made_count,
+    cast(counts.referrals_converted_count as bigint) as referrals_converted_count,
+    cast(case when inputs.first_csat_date <= counts.review_date then counts.csat_customer_count end as bigint)
+        as csat_customer_count,
+    counts.csat_sum / nullif(counts.csat_customer_count, 0) as csat_score,
+    cast(case when inputs.first_nps_date <= counts.review_date then counts.nps_customer_count end as bigint)
+        as nps_customer_count,
+    100 * cast(counts.promoter_count - counts.detractor_count as double) / nullif(counts.nps_customer_count, 0) as nps,
+    cast(counts.complaint_count as bigint) as complaint_count,
+    cast(counts.resolved_complaint_count as double) / nullif(counts.complaint_count, 0) as complaint_resolved_rate,
+    counts.loyalty_score_sum / nullif(counts.scored_customer_count, 0) as loyalty_score
 from counts
+cross join {{ ref('int_loyalty_inputs') }} as inputs
