@@ -1,13 +1,17 @@
 """Tags, segments and group profiles of Complete Journey, computed again from orders, lines and attributes in pandas."""
 
+import csv
+import re
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from conftest import BuiltHome
 
+PROJECT = Path(__file__).resolve().parents[2]
 LEAST = 10
 WINDOW = timedelta(days=365)
 
@@ -180,3 +184,21 @@ def test_profiles_are_the_shares_of_each_group_and_of_all(
             same(actual.loc[shown.index, "tgi_index"], 100 * share / population)
             checked += len(shown)
     assert checked > 1000
+
+
+def test_every_kind_of_group_and_attribute_that_can_be_profiled_has_a_label() -> None:
+    with (PROJECT / "seeds" / "labels.csv").open(encoding="utf-8", newline="") as file:
+        labelled = {(row["kind"], row["code"]) for row in csv.DictReader(file)}
+    claims = (PROJECT / "models" / "marts" / "value" / "fct_group_profiles.yml").read_text(encoding="utf-8")
+    claim = re.search(r"group_kind in \((.*)\)", claims)
+    assert claim
+    kinds = set(re.findall(r"'(\w+)'", claim[1]))
+    assert kinds >= {"tier", "cluster"}
+    # fields carry their labels with them; what the model adds to them has one in the seed
+    added = re.findall(
+        r"'(\w+)' as attribute,",
+        (PROJECT / "models" / "intermediate" / "segments" / "int_customers_profiled.sql").read_text(encoding="utf-8"),
+    )
+    assert added
+    wanted = {("group_kind", kind) for kind in kinds} | {("profile_attribute", name) for name in added}
+    assert wanted - labelled == set()
