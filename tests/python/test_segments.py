@@ -102,7 +102,7 @@ def test_sizes_are_the_spells_open_at_each_review(complete_journey_marts: BuiltH
 
 def test_what_nobody_has_is_not_available(complete_journey_marts: BuiltHome) -> None:
     sizes = complete_journey_marts.read("select * from marts.fct_segment_sizes").set_index("group_id")
-    missing = sizes["missing_fields"].dropna().groupby(level=0).first().to_dict()
+    missing = sizes[sizes["review_date"] == sizes["review_date"].max()]["missing_fields"].dropna().to_dict()
     assert missing == {
         "promoter": "nps_score",
         "detractor": "nps_score",
@@ -110,7 +110,10 @@ def test_what_nobody_has_is_not_available(complete_journey_marts: BuiltHome) -> 
         "east_china_high_spend": "region",
         "business_decision_makers": "company_id, job_level",
     }
+    # what nobody has at the last review, nobody had before
+    assert sizes.loc[list(missing), "missing_fields"].notna().all()
     assert sizes.loc[list(missing), ["customer_count", "customer_rate", "entered_count"]].isna().all(axis=None)
+    assert (sizes["customer_count"].isna() == sizes["missing_fields"].notna()).all()
     # a household is a person where the source says nothing else
     assert (sizes.loc["business_accounts", "customer_count"] == 0).all()
 
