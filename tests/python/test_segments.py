@@ -1,13 +1,17 @@
 """Tags, segments and group profiles of Complete Journey, computed again from orders, lines and attributes in pandas."""
 
+import csv
+import re
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from conftest import BuiltHome
 
+PROJECT = Path(__file__).resolve().parents[2]
 LEAST = 10
 WINDOW = timedelta(days=365)
 
@@ -98,7 +102,7 @@ def test_sizes_are_the_spells_open_at_each_review(complete_journey_marts: BuiltH
 
 def test_what_nobody_has_is_not_available(complete_journey_marts: BuiltHome) -> None:
     sizes = complete_journey_marts.read("select * from marts.fct_segment_sizes").set_index("group_id")
-    missing = sizes["missing_fields"].dropna().groupby(level=0).first().to_dict()
+    missing = sizes[sizes["review_date"] == sizes["review_date"].max()]["missing_fields"].dropna().to_dict()
     assert missing == {
         "promoter": "nps_score",
         "detractor": "nps_score",
@@ -106,7 +110,10 @@ def test_what_nobody_has_is_not_available(complete_journey_marts: BuiltHome) -> 
         "east_china_high_spend": "region",
         "business_decision_makers": "company_id, job_level",
     }
+    # what nobody has at the last review, nobody had before
+    assert sizes.loc[list(missing), "missing_fields"].notna().all()
     assert sizes.loc[list(missing), ["customer_count", "customer_rate", "entered_count"]].isna().all(axis=None)
+    assert (sizes["customer_count"].isna() == sizes["missing_fields"].notna()).all()
     # a household is a person where the source says nothing else
     assert (sizes.loc["business_accounts", "customer_count"] == 0).all()
 
@@ -180,3 +187,21 @@ def test_profiles_are_the_shares_of_each_group_and_of_all(
             same(actual.loc[shown.index, "tgi_index"], 100 * share / population)
             checked += len(shown)
     assert checked > 1000
+
+
+def test_every_kind_of_group_and_attribute_that_can_be_profiled_has_a_label() -> None:
+    with (PROJECT / "seeds" / "labels.csv").open(encoding="utf-8", newline="") as file:
+        labelled = {(row["kind"], row["code"]) for row in csv.DictReader(file)}
+    claims = (PROJECT / "models" / "marts" / "value" / "fct_group_profiles.yml").read_text(encoding="utf-8")
+    claim = re.search(r"group_kind in \((.*)\)", claims)
+    assert claim
+    kinds = set(re.findall(r"'(\w+)'", claim[1]))
+    assert kinds >= {"tier", "cluster"}
+    # fields carry their labels with them; what the model adds to them has one in the seed
+    added = re.findall(
+        r"'(\w+)' as attribute,",
+        (PROJECT / "models" / "intermediate" / "segments" / "int_customers_profiled.sql").read_text(encoding="utf-8"),
+    )
+    assert added
+    wanted = {("group_kind", kind) for kind in kinds} | {("profile_attribute", name) for name in added}
+    assert wanted - labelled == set()

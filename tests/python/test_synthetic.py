@@ -109,6 +109,32 @@ def test_rows_are_numbered_once_in_each_table(landed: Path) -> None:
         assert found == (found[0], found[0], 1, found[0]), table.name
 
 
+def test_business_customers_say_how_urgent_their_need_is_and_some_people_unsubscribe(landed: Path) -> None:
+    def rows(table: str, query: str) -> list[Any]:
+        path = landed / "landing" / table / "part-0.parquet"
+        return duckdb.execute(query.format(f"read_parquet('{path}')")).fetchall()
+
+    asked = "from {} where attribute = 'need_urgency'"
+    assert rows("customer_attributes", f"select distinct value {asked} order by value") == [
+        ("high",),
+        ("low",),
+        ("medium",),
+    ]
+    assert rows("customer_attributes", f"select count(*) {asked} and seen_at is null") == [(0,)]
+    said = {key for (key,) in rows("customer_attributes", f"select customer_id {asked}")}
+    is_business = "company_id is not null or customer_type in ('company', 'institution')"
+    business = {key for (key,) in rows("customers", f"select customer_id from {{}} where {is_business}")}
+    assert len(said - business) <= 0.02 * len(said)
+    assert 0.5 < len(said & business) / len(business) < 0.8
+    events, left, by_email = rows(
+        "events",
+        "select count(*), sum((event_type = 'unsubscribe')::int), "
+        "sum((event_type = 'unsubscribe' and channel = 'email' and subject is null)::int) from {}",
+    )[0]
+    assert 0.005 < left / events < 0.015
+    assert by_email == left
+
+
 def test_the_truth_is_not_landed(landed: Path) -> None:
     assert {path.name for path in (landed / "landing").iterdir()} == {
         *(table.name for table in CONTRACT),

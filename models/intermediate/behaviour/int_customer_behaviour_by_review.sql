@@ -1,6 +1,6 @@
 {#-
 Nothing of events is known before the day of the first one: null, where 0 would say that nobody came. A trend and the carts
-need the whole window.
+need the whole window: counts over a part of one would look low.
 -#}
 {% set recent_days, window_days = setting('engagement_recent_days'), setting('engagement_window_days') %}
 {% set earlier_days = window_days - recent_days %}
@@ -25,9 +25,13 @@ measured as (
         coalesce(
             histories.first_event_date <= {{ add_days('panel.review_date', 1 - window_days) }}, false
         ) as has_window,
+        -- decided on the first day of the window
         coalesce(
-            histories.first_cart_date <= {{ add_days('panel.review_date', -setting('cart_order_days')) }}, false
-        ) as has_carts,
+            histories.first_cart_date
+            <= {{ add_days('panel.review_date', 1 - window_days - setting('cart_order_days')) }},
+            false
+        ) as has_cart_window,
+        coalesce(histories.first_cart_date <= panel.review_date, false) as has_cart_events,
         coalesce(sums.activity_points, cast(0 as decimal(14, 4))) as activity_points,
         coalesce(counts.recent_event_count, 0) as recent_event_count,
         coalesce(counts.earlier_event_count, 0) as earlier_event_count,
@@ -97,8 +101,9 @@ select
     {% for count in decayed_counts %}
     case when has_events then {{ count.name }} end as {{ count.name }},
     {% endfor %}
-    case when has_carts then cart_day_count end as cart_day_count,
-    case when has_carts then abandoned_cart_day_count end as abandoned_cart_day_count,
+    case when has_cart_window then cart_day_count end as cart_day_count,
+    case when has_cart_window then abandoned_cart_day_count end as abandoned_cart_day_count,
+    has_cart_events,
     lifecycle_stage in ('at_risk', 'dormant') as is_recency_warning,
     is_gap_alert,
     engagement_trend = 'falling' as is_engagement_warning,

@@ -1,6 +1,7 @@
 {#-
 An event is counted at the reviews whose window it lies in, at most as many as the longest window of its kind holds: for
-windows of some months fewer rows than a running sum over all reviews of all people.
+windows of some months fewer rows than a running sum over all reviews of all people. The trend is of the events that the
+activity score counts: leaving is no engagement. A count of one kind holds its events whatever they are worth.
 -#}
 {% set recent_days, window_days = setting('engagement_recent_days'), setting('engagement_window_days') %}
 {% set windows = event_windows() %}
@@ -23,12 +24,21 @@ select
         ) as int
     ) as {{ window.name }},
     {% endfor %}
-    cast(sum(case when windows.age_days < {{ recent_days }} then events.event_count else 0 end) as int)
-        as recent_event_count,
     cast(
         sum(
             case
-                when windows.age_days >= {{ recent_days }} and windows.age_days < {{ window_days }}
+                when decays.event_type is not null and windows.age_days < {{ recent_days }}
+                    then events.event_count
+                else 0
+            end
+        ) as int
+    ) as recent_event_count,
+    cast(
+        sum(
+            case
+                when
+                    decays.event_type is not null
+                    and windows.age_days >= {{ recent_days }} and windows.age_days < {{ window_days }}
                     then events.event_count
                 else 0
             end
@@ -36,6 +46,8 @@ select
     ) as earlier_event_count
 from {{ ref('int_customer_events_by_day') }} as events
 inner join {{ ref('int_event_windows') }} as windows on events.event_date = windows.day_date
+left join {{ ref('int_event_decays') }} as decays
+    on events.event_type = decays.event_type and decays.sum_number = 0
 where {{ is_seen | join(' or ') }}
 group by
     events.customer_key,

@@ -4,7 +4,8 @@ with usable_attributes as (
 
 ),
 
--- what has no day is taken as known from the first review on, and anything dated as newer
+-- what has no day is taken as known from the first review on, and anything dated as newer; of two of one moment the first
+-- in the alphabet counts, whatever its capitals
 statements as (
 
     select
@@ -17,6 +18,7 @@ statements as (
                 identified.customer_key, lower(usable_attributes.attribute), coalesce(calendar.review_index, 1)
             order by
                 usable_attributes.seen_at desc nulls last,
+                lower(usable_attributes.attribute_value) asc nulls last,
                 usable_attributes.attribute_value asc nulls last,
                 usable_attributes.source_file asc nulls last,
                 usable_attributes.source_line asc nulls last

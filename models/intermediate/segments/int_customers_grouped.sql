@@ -1,6 +1,6 @@
 {#-
-The groups that fct_group_profiles describes, at the last review. A further kind of group, such as the clusters of a fitted
-model, is a further select: kind, code, customer.
+The groups that fct_group_profiles describes, at the last review. A further kind of group is a further select: kind, code,
+customer; its label is of kind group_kind in the seed labels.
 -#}
 {% set kinds = {'tier': 'tier_code', 'lifecycle_stage': 'lifecycle_stage', 'rfm_segment': 'rfm_segment'} %}
 

@@ -1,23 +1,36 @@
 -- depends_on: {{ ref('fields') }}, {{ ref('metrics') }}
 -- depends_on: {{ ref('tags') }}, {{ ref('tag_rules') }}, {{ ref('segments') }}, {{ ref('segment_rules') }}
-{#- a tag that compares what nobody has a value of is not available, which is not the same as nobody having it -#}
+{#- a tag that compares what nobody has a value of is not available, which is not the same as nobody having it; who has a value of what may differ from review to review -#}
 {% set rules, fields = membership_rules(), asked_fields() %}
 
 with fields as (
 
-    {{ customer_fields(fields, is_last_only=true) }}
+    {{ customer_fields(fields) }}
 
 ),
 
 filled as (
 
     select
-        max(review_date) as review_date,
         {% for field in fields %}
         count({{ field.field }}) > 0 as {{ field.field }},
         {% endfor %}
-        count(*) as customer_count
+        review_index
     from fields
+    group by review_index
+
+),
+
+-- a review at which nobody was known has no row above
+judged as (
+
+    select
+        {% for field in fields %}
+        coalesce(filled.{{ field.field }}, false) as {{ field.field }},
+        {% endfor %}
+        reviews.review_index
+    from {{ ref('int_scored_reviews') }} as reviews
+    left join filled on reviews.review_index = filled.review_index
 
 ),
 
@@ -36,9 +49,10 @@ groups as (
     select
         '{{ rule.group_kind }}' as group_kind,
         '{{ rule.group_id }}' as group_id,
+        review_index,
         {{ alternatives | join(' or ') or 'false' }} as is_available,
         concat({{ (missing | unique | list or ["''"]) | join(', ') }}) as missing_fields
-    from filled
+    from judged
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -47,6 +61,7 @@ groups as (
 select
     group_kind,
     group_id,
+    review_index,
     is_available,
     case when not is_available then substring(missing_fields, 3) end as missing_fields
 from groups

@@ -170,6 +170,7 @@ select
     {% for column in activity %}
     activity.{{ column }},
     {% endfor %}
+    activity.activity_missing_parts,
     {% for column in needs %}
     needs.{{ column }},
     {% endfor %}

@@ -1,15 +1,4 @@
-with reviews as (
-
-    select
-        scored.review_index,
-        scored.review_date,
-        scored.is_shown,
-        min(scored.review_index) over () as first_review_index
-    from {{ ref('int_scored_reviews') }} as scored
-
-),
-
-moves as (
+with moves as (
 
     select
         group_kind,
@@ -61,12 +50,13 @@ populations as (
     select
         reviews.review_index,
         cast(coalesce(sum(known_by_review.customer_count), 0) as bigint) as customer_count
-    from reviews
+    from {{ ref('int_scored_reviews') }} as reviews
     left join known_by_review on known_by_review.known_review_index <= reviews.review_index
     group by reviews.review_index
 
 ),
 
+-- no size to compare with, no coming and going: at the first review, and after one at which it was not available
 sizes as (
 
     select
@@ -74,10 +64,16 @@ sizes as (
         groups.group_id,
         groups.is_available,
         groups.missing_fields,
-        reviews.review_index,
+        groups.review_index,
         reviews.review_date,
         reviews.is_shown,
-        reviews.review_index = reviews.first_review_index as is_first,
+        coalesce(
+            lag(groups.is_available) over (
+                partition by groups.group_kind, groups.group_id
+                order by reviews.review_index nulls last
+            ),
+            false
+        ) as was_available,
         coalesce(moves.entered_count, 0) as entered_count,
         coalesce(moves.left_count, 0) as left_count,
         cast(
@@ -90,7 +86,7 @@ sizes as (
             ) as bigint
         ) as customer_count
     from {{ ref('int_memberships_available') }} as groups
-    cross join reviews
+    inner join {{ ref('int_scored_reviews') }} as reviews on groups.review_index = reviews.review_index
     left join moves_by_review as moves
         on
             groups.group_kind = moves.group_kind
@@ -107,8 +103,8 @@ select
     case
         when sizes.is_available then cast(sizes.customer_count as double) / nullif(populations.customer_count, 0)
     end as customer_rate,
-    case when sizes.is_available and not sizes.is_first then sizes.entered_count end as entered_count,
-    case when sizes.is_available and not sizes.is_first then sizes.left_count end as left_count,
+    case when sizes.is_available and sizes.was_available then sizes.entered_count end as entered_count,
+    case when sizes.is_available and sizes.was_available then sizes.left_count end as left_count,
     sizes.missing_fields
 from sizes
 inner join populations on sizes.review_index = populations.review_index

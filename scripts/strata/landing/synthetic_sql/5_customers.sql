@@ -143,7 +143,20 @@ from (
     select record, person, registered_day, unnest(range(3)) as topic
     from records
     where not is_organisation(person) and draw(record, 'described') < 0.3
-);
+)
+union all
+-- how urgent the need of a business customer is, as asked by sales, and by some again half a year later
+select
+    customer_key(record, person) as customer_id, 'need_urgency' as attribute,
+    pick(['low', 'medium', 'high'], draw(record * 2 + turn, 'urgency')) as value,
+    'sales' as source,
+    timed(registered_day + 30 + 180 * turn, draw(record * 2 + turn, 'urgency asked')) as seen_at
+from (
+    select record, person, registered_day, unnest(range(2)) as turn
+    from records
+    where is_organisation(person) or has_employer(person)
+)
+where draw(record * 2 + turn, 'urgency known') < [0.6, 0.3][turn + 1] and registered_day + 30 + 180 * turn < 1095;
 
 -- the odd decisions withdraw what the even ones before them granted
 create view consents as

@@ -14,6 +14,21 @@ numbered as (
     select
         record, person, registered_day, active_until, first_event + visit as event_number
     from (select *, unnest(range(visit_count)) as visit from visits)
+),
+
+-- one event in 20 of those by email is the wish to get none any more
+typed as (
+    select
+        *,
+        pick(['app', 'web', 'wechat', 'email', 'store'], draw(event_number, 'event channel')) as channel,
+        case
+            when channel = 'email' and draw(event_number, 'unsubscribed') < 0.05 then 'unsubscribe'
+            else pick(
+                ['visit', 'visit', 'visit', 'click', 'click', 'cart', 'activity', 'share'],
+                draw(event_number, 'event type')
+            )
+        end as event_type
+    from numbered
 )
 
 select
@@ -24,15 +39,14 @@ select
         registered_day + floor((active_until - registered_day) * draw(event_number, 'event day')),
         draw(event_number, 'event time')
     ) end as occurred_at,
-    pick(['visit', 'visit', 'visit', 'click', 'click', 'cart', 'activity', 'share'], draw(event_number, 'event type'))
-        as event_type,
-    pick(['app', 'web', 'wechat', 'email', 'store'], draw(event_number, 'event channel')) as channel,
-    case when draw(event_number, 'has subject') < 0.8
+    event_type,
+    channel,
+    case when event_type <> 'unsubscribe' and draw(event_number, 'has subject') < 0.8
         then product_key(favourite_category(person), floor(100 * draw(event_number, 'subject'))) end as subject,
-    case when draw(event_number, 'has weight') < 0.3
+    case when event_type <> 'unsubscribe' and draw(event_number, 'has weight') < 0.3
         then cast(floor(5 * draw(event_number, 'weight')) + 1 as decimal(18, 3)) end as weight,
     event_number + 1 as source_line
-from numbered;
+from typed;
 
 create table survey_facts as
 select
