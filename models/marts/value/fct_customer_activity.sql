@@ -16,7 +16,7 @@ select
     behaviour.is_gap_alert,
     behaviour.is_engagement_warning,
     behaviour.churn_warning_level,
-    {{ missing_activity_parts('behaviour') }} as activity_missing_parts
+    {{ missing_activity_parts('behaviour') }} as missing_parts
 from {{ ref('int_customer_behaviour_by_review') }} as behaviour
 inner join {{ ref('int_scored_reviews') }} as reviews on behaviour.review_index = reviews.review_index
 inner join {{ ref('int_customers_known') }} as known on behaviour.customer_key = known.customer_key
