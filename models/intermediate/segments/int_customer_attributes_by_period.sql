@@ -4,8 +4,8 @@ with usable_attributes as (
 
 ),
 
--- what has no day is taken as known from the first review on, and anything dated as newer; of two of one moment the first
--- in the alphabet counts, whatever its capitals
+-- what has no day is taken as known from the first review on, and anything dated as newer; of two of one moment the
+-- first in the alphabet counts, whatever its capitals
 statements as (
 
     select

@@ -1,6 +1,9 @@
 -- depends_on: {{ ref('fields') }}, {{ ref('metrics') }}
 -- depends_on: {{ ref('tags') }}, {{ ref('tag_rules') }}, {{ ref('segments') }}, {{ ref('segment_rules') }}
-{#- a tag that compares what nobody has a value of is not available, which is not the same as nobody having it; who has a value of what may differ from review to review -#}
+{#-
+A tag that compares what nobody has a value of is not available, which is not the same as nobody having it. What is known
+differs from review to review.
+-#}
 {% set rules, fields = membership_rules(), asked_fields() %}
 
 with fields as (
@@ -12,10 +15,11 @@ with fields as (
 filled as (
 
     select
+        review_index,
         {% for field in fields %}
         count({{ field.field }}) > 0 as {{ field.field }},
         {% endfor %}
-        review_index
+        count(*) as customer_count
     from fields
     group by review_index
 
@@ -25,10 +29,11 @@ filled as (
 judged as (
 
     select
+        reviews.review_index,
         {% for field in fields %}
         coalesce(filled.{{ field.field }}, false) as {{ field.field }},
         {% endfor %}
-        reviews.review_index
+        coalesce(filled.customer_count, 0) as customer_count
     from {{ ref('int_scored_reviews') }} as reviews
     left join filled on reviews.review_index = filled.review_index
 
