@@ -3,6 +3,7 @@
 import json
 import shutil
 import socket
+import sys
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,10 @@ from strata.landing import land
 from strata.settings import Settings
 
 PROJECT = Path(__file__).resolve().parents[2]
+
+# A worker of pytest-xdist has a main module without a file, which pyspark takes for doctests and ends the process.
+if not hasattr(sys.modules["__main__"], "__file__"):
+    sys.modules["__main__"].__file__ = __file__
 
 
 @dataclass(frozen=True)

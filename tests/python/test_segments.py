@@ -105,6 +105,7 @@ def test_what_nobody_has_is_not_available(complete_journey_marts: BuiltHome) -> 
     missing = sizes[sizes["review_date"] == sizes["review_date"].max()]["missing_fields"].dropna().to_dict()
     assert missing == {
         "promoter": "nps_score",
+        "complainer": "negated_complaint_count",
         "detractor": "nps_score",
         "birthday_soon": "days_to_birthday",
         "east_china_high_spend": "region",
