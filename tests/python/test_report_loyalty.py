@@ -1,15 +1,14 @@
 """The report's sections on loyalty and needs say what the marts hold, where recommendations lose, and what lacks."""
 
-import re
 from collections.abc import Iterator
-from html import unescape
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from strata.report import charts, write_report
+from report_parts import rows_of, section
+from strata.report import charts
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 TABLES = f"""
@@ -105,18 +104,6 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
 
     monkeypatch.setattr(charts, "paired_columns", draw)
     return asked
-
-
-def section(warehouse: duckdb.DuckDBPyConnection, folder: Path, key: str, lang: str = "en") -> str:
-    path = write_report(lambda sql: warehouse.execute(sql).df(), folder / "index.html")
-    return unescape(path.read_text("utf-8")).split(f'id="{lang}-{key}"', 1)[1].split("</section>", 1)[0]
-
-
-def rows_of(html: str, caption: str) -> list[str]:
-    """The rows of the table with this caption as text, cells set apart by a bar, without the head."""
-    table = html.split(f'aria-label="{caption}">', 1)[1].split("</table>", 1)[0]
-    rows = re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)
-    return ["|".join(re.sub(r"<[^>]+>", "", cell) for cell in re.split(r"</t[hd]>", row)[:-1]) for row in rows][1:]
 
 
 def test_the_numbers_of_loyalty_are_those_of_the_last_review(

@@ -1,15 +1,14 @@
 """The report's sections on scores, segments, tags and clusters say what the marts hold, and why something lacks."""
 
-import re
 from collections.abc import Iterator
-from html import unescape
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from strata.report import charts, write_report
+from report_parts import rows_of, section
+from strata.report import charts
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 TABLES = f"""
@@ -97,18 +96,6 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
     return asked
 
 
-def section(warehouse: duckdb.DuckDBPyConnection, folder: Path, key: str, lang: str = "en") -> str:
-    path = write_report(lambda sql: warehouse.execute(sql).df(), folder / "index.html")
-    return unescape(path.read_text("utf-8")).split(f'id="{lang}-{key}"', 1)[1].split("</section>", 1)[0]
-
-
-def rows_of(html: str, caption: str) -> list[str]:
-    """The rows of the table with this caption as text, cells set apart by a bar, without the head."""
-    table = html.split(f'aria-label="{caption}">', 1)[1].split("</table>", 1)[0]
-    rows = re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)
-    return ["|".join(re.sub(r"<[^>]+>", "", cell) for cell in re.split(r"</t[hd]>", row)[:-1]) for row in rows][1:]
-
-
 def test_segments_come_by_size_with_who_came_and_left_at_the_last_review(
     warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
@@ -132,7 +119,7 @@ def test_a_group_that_asks_for_what_nobody_has_names_the_fields_and_is_not_drawn
 ) -> None:
     english, chinese = section(warehouse, tmp_path, "segments"), section(warehouse, tmp_path, "segments", "zh")
     assert "nobody has a value of what they ask for: Decision makers in companies (Company, Job level)." in english
-    assert "Promoter (Latest NPS answer)" in english and "企业决策人（所属企业、职级）" in chinese
+    assert "NPS promoter (Latest NPS answer)" in english and "企业决策人（所属企业、职级）" in chinese
     points, reviews, width = drawn["lines"][0]
     assert reviews == ["2024-11-30", "2024-12-31"] and width == charts.WIDE
     assert [(point["series"], point["value"]) for point in points] == [
