@@ -1,4 +1,4 @@
-{#- The column of int_score_inputs that a score rule looks at. -#}
+{#- The column of int_scored_inputs that a score rule looks at. -#}
 {% macro score_input(rule) %}
     {% if rule.kind == 'event_count' %}
         {% set stem = 'event_' ~ rule.event_type ~ '_' %}

@@ -9,15 +9,15 @@ decimals, so that sums are exact, and few digits before them, which keeps the ar
     {%- set in_force = rule_is_in_force(rule) -%}
     {%- set cases = [] -%}
     {%- for row in rule.points -%}
-        {%- set weighted = ('%.8f' | format(row.points * rule.weight)).rstrip('0').rstrip('.') -%}
+        {%- set weighted = plain_number(row.points * rule.weight) -%}
         {%- set conditions = [] if in_force == 'true' else [in_force] -%}
         {%- set given = 'cast(least(greatest(' ~ weighted ~ ', -' ~ cap ~ '), ' ~ cap ~ ') as decimal(12, 4))' -%}
         {%- if rule.kind == 'band' -%}
             {%- if row.lower_bound is not none and row.lower_bound is not undefined -%}
-                {%- do conditions.append(input ~ ' >= ' ~ row.lower_bound) -%}
+                {%- do conditions.append(input ~ ' >= ' ~ plain_number(row.lower_bound)) -%}
             {%- endif -%}
             {%- if row.upper_bound is not none and row.upper_bound is not undefined -%}
-                {%- do conditions.append(input ~ ' < ' ~ row.upper_bound) -%}
+                {%- do conditions.append(input ~ ' < ' ~ plain_number(row.upper_bound)) -%}
             {%- endif -%}
         {%- elif rule.kind == 'value' and rule.metric -%}
             {%- do conditions.append(input ~ ' = ' ~ row.matched_value) -%}

@@ -16,7 +16,7 @@ it matched the form of its kind. Texts write a quote as &apos;, since no seed ma
         ) -%}
     {%- endif -%}
     {%- if kind == 'number' -%}
-    cast({{ value }} as decimal(28, 6))
+    {{ value }}
     {%- elif kind == 'date' -%}
     cast('{{ value }}' as date)
     {%- elif kind == 'boolean' -%}

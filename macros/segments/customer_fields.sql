@@ -1,19 +1,22 @@
 {#-
 A select: one row per person and scored review, with these fields of condition_fields(); only what they need is joined.
-is_last_only leaves the last review.
+is_last_only leaves the last review; metrics is where the metrics are read, int_customer_review_metrics if not given.
 -#}
-{% macro customer_fields(fields, is_last_only=false) -%}
+{% macro customer_fields(fields, is_last_only=false, metrics=none) -%}
     {%- set panel, scored = ref('int_customers_by_review'), ref('int_scored_reviews') -%}
     {%- set shown, policies = ref('int_tiers_shown'), ref('int_policies_by_review') -%}
     {%- set of_review = {
-        'metrics': ref('int_customer_review_metrics'),
-        'lifecycle': ref('int_customer_lifecycle_stages'),
+        'metrics': metrics or ref('int_customer_review_metrics'),
         'orders': ref('int_promo_orders_by_review'),
         'attributes': ref('int_customer_attributes_by_review'),
     } -%}
     {%- set of_person = {'described': ref('int_customers_described'), 'known': ref('int_customers_known')} -%}
-    {%- set scores, grids = ref('int_customer_rfm_scores'), ref('rfm_grids') -%}
+    {%- set grids = ref('rfm_grids') -%}
     {%- set parts = fields | map(attribute='part') | unique | list -%}
+    {#- the cell of the grid is made of scores, which are metrics -#}
+    {%- if 'rfm' in parts and 'metrics' not in parts -%}
+        {%- do parts.append('metrics') -%}
+    {%- endif -%}
     {%- set first_index = scored_review('last' if is_last_only else 'first') -%}
     with reviews as (
 
@@ -37,27 +40,6 @@ is_last_only leaves the last review.
 
     )
     {%- endfor %}
-    {%- if 'rfm' in parts %},
-
-    rfm as (
-
-        select
-            scores.customer_key,
-            scores.review_index,
-            grids.segment as rfm_segment
-        from {{ scores }} as scores
-        inner join reviews on scores.review_index = reviews.review_index and scores.review_index >= {{ first_index }}
-        inner join {{ grids }} as grids
-            on
-                grids.grid_id = 'eleven_125'
-                and grids.rfm_cell = concat(
-                    cast(scores.recency_score as string),
-                    cast(scores.frequency_score as string),
-                    cast(scores.monetary_score as string)
-                )
-
-    )
-    {%- endif %}
     {%- for part in parts if part.startswith('tier_') %},
 
     {{ part }} as (
@@ -89,7 +71,14 @@ is_last_only leaves the last review.
     from {{ panel }} as panel
     inner join reviews on panel.review_index = reviews.review_index
     {%- endif %}
-    {%- for part in parts if part != 'metrics' %}
+    {%- if 'rfm' in parts %}
+    left join {{ grids }} as rfm
+        on
+            rfm.grid_id = 'eleven_125'
+            and try_cast(rfm.rfm_cell as int)
+            = 100 * panel.recency_score + 10 * panel.frequency_score + panel.monetary_score
+    {%- endif %}
+    {%- for part in parts if part not in ('metrics', 'rfm') %}
     left join {{ of_person[part] ~ ' as ' ~ part if part in of_person else part }}
         on panel.customer_key = {{ part }}.customer_key
         {{- ' and panel.review_index = ' ~ part ~ '.review_index' if part not in of_person }}

@@ -18,48 +18,32 @@ with categories as (
 
 ),
 
-bought_items as (
-
-    select
-        fit_index,
-        customer_key,
-        'product' as item_kind,
-        product_key as item_key,
-        purchase_days_count,
-        last_date
-    from {{ ref('int_recommendation_purchases') }}
-    union all
-    select
-        fit_index,
-        customer_key,
-        'category' as item_kind,
-        category_key as item_key,
-        purchase_days_count,
-        last_date
-    from categories
-
-),
-
+-- products and categories apart: two windows over narrow keys
 ranked_items as (
 
+    {% for item_kind, (table, key) in {
+        'product': (ref('int_recommendation_purchases'), 'product_key'), 'category': ('categories', 'category_key'),
+    }.items() %}
     select
-        bought_items.fit_index,
-        bought_items.customer_key,
-        bought_items.item_kind,
-        bought_items.item_key,
+        bought.fit_index,
+        bought.customer_key,
+        '{{ item_kind }}' as item_kind,
+        bought.{{ key }} as item_key,
         row_number() over (
-            partition by bought_items.fit_index, bought_items.customer_key, bought_items.item_kind
+            partition by bought.fit_index, bought.customer_key
             order by
-                bought_items.purchase_days_count desc nulls last,
-                bought_items.last_date desc nulls last,
-                bought_items.item_key asc nulls last
+                bought.purchase_days_count desc nulls last,
+                bought.last_date desc nulls last,
+                bought.{{ key }} asc nulls last
         ) as anchor_rank
-    from bought_items
+    from {{ table }} as bought
     inner join {{ ref('int_recommendation_items') }} as items
         on
-            bought_items.fit_index = items.fit_index
-            and bought_items.item_kind = items.item_kind
-            and bought_items.item_key = items.item_key
+            bought.fit_index = items.fit_index
+            and items.item_kind = '{{ item_kind }}'
+            and bought.{{ key }} = items.item_key
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 )
 

@@ -13,6 +13,12 @@ with ranked as (
         {% endfor %}
         review_index
     from {{ ref('int_account_metrics_by_review') }}
+    -- who has none of them has no percentile
+    where
+        false
+        {% for metric in metrics %}
+        or account_{{ metric }} is not null
+        {% endfor %}
 
 )
 

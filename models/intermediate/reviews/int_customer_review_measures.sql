@@ -4,6 +4,9 @@
 select
     basics.*,
     -- there at scored reviews
+    behaviour.lifecycle_stage,
+    behaviour.is_gap_alert,
+    behaviour.is_declining,
     behaviour.activity_score,
     {% for window in event_windows() %}
     behaviour.{{ window.name }},

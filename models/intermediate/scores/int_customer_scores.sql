@@ -1,6 +1,8 @@
+{{ config(materialized=long_view()) }}
+
 {#-
-One set of columns a model: tier rules read them as metrics, and long rows would be a multiple of the people. Null outside the
-population; no score where no input is known.
+One set of columns a model, beside the inputs: long rows would be a multiple of the people. Null outside the population; no
+score where no input is known. A view, since the sums cost less than writing and joining them.
 -#}
 {% set models = score_models() | map(attribute='score_model_id') | list %}
 {% set rules = score_rules() %}
@@ -24,7 +26,6 @@ with scales as (
 points as (
 
     select
-        inputs.customer_key,
         {% for model in score_models() %}
         {% set own = rules | selectattr('score_model_id', 'equalto', model.score_model_id) | list %}
         case
@@ -36,21 +37,20 @@ points as (
                     0 as decimal(18, 4)
                 )
         end as points_{{ model.score_model_id }},
-        {% for rule in own %}
-        case when {{ rule_is_in_force(rule) }} and inputs.{{ score_input(rule) }} is not null then 1 else 0 end +
+        cast(
+            {% for rule in own %}
+            case when {{ rule_is_in_force(rule) }} and inputs.{{ score_input(rule) }} is not null then 1 else 0 end +
+            {% endfor %}
+            0 as int
+        ) as known_input_count_{{ model.score_model_id }},
         {% endfor %}
-        0 as known_input_count_{{ model.score_model_id }},
-        {% endfor %}
-        inputs.review_index
-    from {{ ref('int_score_inputs') }} as inputs
+        inputs.*
+    from {{ ref('int_scored_inputs') }} as inputs
 
 )
 
 select
-    points.customer_key,
     {% for model in models %}
-    points.points_{{ model }},
-    cast(points.known_input_count_{{ model }} as int) as known_input_count_{{ model }},
     case
         -- the greatest of null and 0 is 0
         when
@@ -62,6 +62,6 @@ select
             ) }}
     end as score_{{ model }},
     {% endfor %}
-    points.review_index
+    points.*
 from points
 left join scales on points.review_index = scales.review_index

@@ -13,7 +13,7 @@ with inputs as (
         count({{ name }}) > 0 as is_{{ name }}_known,
         {% endfor %}
         review_date
-    from {{ ref('int_score_inputs') }}
+    from {{ ref('int_scored_inputs') }}
     group by
         review_index,
         review_date

@@ -12,14 +12,14 @@ with sizes as (
     select
         max(review_index) as last_review_index,
         cast(count(*) as bigint) * {{ rules | length }} as line_count
-    from {{ ref('int_score_inputs') }}
+    from {{ ref('int_scored_inputs') }}
 
 ),
 
 inputs as (
 
     select inputs.*
-    from {{ ref('int_score_inputs') }} as inputs
+    from {{ ref('int_scored_inputs') }} as inputs
     cross join sizes
     where
         inputs.review_index = sizes.last_review_index

@@ -1,3 +1,5 @@
+{{ config(materialized=long_view()) }}
+
 -- depends_on: {{ ref('fields') }}, {{ ref('metrics') }}
 {#- what fct_group_profiles divides groups by: profiled fields at the last review, and categories bought by then -#}
 {% set fields = condition_fields().values() | selectattr('is_profiled') | list %}
@@ -8,36 +10,9 @@ with fields as (
 
 ),
 
-last_reviews as (
+customers as (
 
-    select max(review_date) as review_date from fields
-
-),
-
-categorised_products as (
-
-    {{ usable_rows('products', 'staged.category is not null') }}
-
-),
-
-usable_lines as (
-
-    {{ usable_rows('order_lines') }}
-
-),
-
-categories_bought as (
-
-    select distinct
-        orders.customer_key,
-        products.category
-    from usable_lines
-    inner join categorised_products as products on usable_lines.product_id = products.product_id
-    inner join {{ ref('int_orders_valid') }} as orders on usable_lines.order_id = orders.order_id
-    cross join last_reviews
-    where
-        orders.order_date > {{ add_days('last_reviews.review_date', -setting('rfm_window_days')) }}
-        and orders.order_date <= last_reviews.review_date
+    select customer_key from fields
 
 )
 
@@ -45,13 +20,17 @@ categories_bought as (
 select
     '{{ field.field }}' as attribute,
     {{ field.field }} as attribute_value,
+    true as is_first_value,
     customer_key
 from fields
 where {{ field.field }} is not null
 union all
 {% endfor %}
 select
-    'category' as attribute,
-    category as attribute_value,
-    customer_key
-from categories_bought
+    affinities.affinity_kind as attribute,
+    affinities.affinity_value as attribute_value,
+    affinities.affinity_rank = 1 as is_first_value,
+    affinities.customer_key
+from {{ ref('int_affinities') }} as affinities
+inner join customers on affinities.customer_key = customers.customer_key
+where affinities.affinity_kind = 'category'

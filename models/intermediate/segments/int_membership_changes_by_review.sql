@@ -1,49 +1,13 @@
+{{ config(materialized=long_view()) }}
+
 -- depends_on: {{ ref('fields') }}, {{ ref('metrics') }}
 -- depends_on: {{ ref('tags') }}, {{ ref('tag_rules') }}, {{ ref('segments') }}, {{ ref('segment_rules') }}
-{#- a column for each tag or segment, since a row for each would be many times as many -#}
 {% set rules = membership_rules() %}
 {% set kept = rules | rejectattr('keep_days', 'none') | list %}
 {% set packs = rules | selectattr('keep_days', 'none') | batch(8) | list %}
 
-with fields as (
-
-    {{ customer_fields(asked_fields()) }}
-
-),
-
--- the alternative by which the conditions hold
-matches as (
-
-    select
-        fields.customer_key,
-        fields.review_index,
-        {% for rule in rules %}
-        {{ matched_alternative(rule.alternatives) }} as {{ rule.column }},
-        {% endfor %}
-        fields.review_date
-    from fields
-
-),
-
-states as (
-
-    select
-        customer_key,
-        review_index,
-        {% for pack in packs %}
-        {{ packed_alternatives(pack) }} as pack_{{ loop.index }},
-        {% endfor %}
-        {% for rule in kept %}
-        {{ alternative_in_force(rule) }} as {{ rule.column }},
-        {{ kept_until(rule) }} as {{ rule.column }}_until,
-        {% endfor %}
-        review_date
-    from matches
-
-),
-
 -- what is kept for some days is held while they last, which is so at least at the review that gave them
-sequences as (
+with sequences as (
 
     select
         customer_key,
@@ -59,7 +23,7 @@ sequences as (
             as held_{{ rule.column }},
         {% endfor %}
         review_date
-    from states
+    from {{ ref('int_membership_states') }}
     window
         by_review as (partition by customer_key order by review_index nulls last),
         until_now as (

@@ -4,23 +4,18 @@
 A tag that compares what nobody has a value of is not available, which is not the same as nobody having it. What is known
 differs from review to review.
 -#}
-{% set rules, fields = membership_rules(), asked_fields() %}
+{% set rules = membership_rules() %}
+{% set known_packs = asked_fields() | batch(48) | list %}
 
-with fields as (
-
-    {{ customer_fields(fields) }}
-
-),
-
-filled as (
+with filled as (
 
     select
         review_index,
-        {% for field in fields %}
-        count({{ field.field }}) > 0 as {{ field.field }},
+        {% for pack in known_packs %}
+        bit_or(known_pack_{{ loop.index }}) as known_pack_{{ loop.index }},
         {% endfor %}
         count(*) as customer_count
-    from fields
+    from {{ ref('int_membership_states') }}
     group by review_index
 
 ),
@@ -30,8 +25,11 @@ judged as (
 
     select
         reviews.review_index,
-        {% for field in fields %}
-        coalesce(filled.{{ field.field }}, false) as {{ field.field }},
+        {% for pack in known_packs %}
+        {% set known_pack = 'coalesce(filled.known_pack_' ~ loop.index ~ ', 0)' %}
+        {% for field in pack %}
+        cast(floor({{ known_pack }} / {{ 2 ** loop.index0 }}) as bigint) % 2 = 1 as {{ field.field }},
+        {% endfor %}
         {% endfor %}
         coalesce(filled.customer_count, 0) as customer_count
     from {{ ref('int_scored_reviews') }} as reviews

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 select
     behaviour.review_date,
     known.customer_id,

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 select
     known.customer_id,
     affinities.affinity_kind,

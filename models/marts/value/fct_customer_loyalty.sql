@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 select
     loyalty.review_date,
     known.customer_id,

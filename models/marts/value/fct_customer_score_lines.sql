@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 select
     lines.score_model_id,
     reviews.review_date,

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {#- the columns of int_customer_scores as rows -#}
 {% set models = score_models() | map(attribute='score_model_id') | list %}
 -- depends_on: {{ ref('score_models') }}, {{ ref('score_grades') }}

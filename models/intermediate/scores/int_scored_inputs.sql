@@ -1,15 +1,12 @@
-{#- what the rules of the score models look at; null where it is not available -#}
-{% set names = [] %}
-{% for rule in score_rules() if not rule.attribute %}
-{% do names.append(score_input(rule)) %}
-{% endfor %}
--- depends_on: {{ ref('score_rules') }}, {{ ref('score_points') }}
+{#- what the rules of scores, tags and segments look at; null where it is not available -#}
+-- depends_on: {{ ref('score_rules') }}, {{ ref('score_points') }}, {{ ref('fields') }}, {{ ref('metrics') }}
+-- depends_on: {{ ref('tags') }}, {{ ref('tag_rules') }}, {{ ref('segments') }}, {{ ref('segment_rules') }}
 select
     measures.customer_key,
     measures.review_index,
     measures.review_date,
     measures.is_buyer,
-    {% for name in names | unique %}
+    {% for name in scored_measures() %}
     measures.{{ name }},
     {% endfor %}
     {% for attribute in score_attributes(of_customers=true) %}
