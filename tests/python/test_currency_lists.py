@@ -9,8 +9,7 @@ from strata.landing.files.number_forms import NO_MINOR_UNITS, THOUSANDTH_MINOR_U
 def test_python_and_sql_list_the_same_currencies_by_decimals():
     macro = (PROJECT / "macros" / "staging" / "minor_unit_digits.sql").read_text(encoding="utf-8")
     found = {
-        int(digits): re.findall(r"'([A-Z]{3})'", codes)
-        for codes, digits in re.findall(r"in \(([^)]*)\)\s*then (\d)", macro)
+        int(digits): codes.split("|") for codes, digits in re.findall(r"'\^\(([A-Z|]*)\)\$'\) \}\} then (\d)", macro)
     }
     assert {digits: sorted(codes) for digits, codes in found.items()} == {
         0: sorted(NO_MINOR_UNITS),

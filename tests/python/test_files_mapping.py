@@ -1,13 +1,11 @@
 """mapping.yml: what it understands, and in which words it is refused."""
 
-import re
 from pathlib import Path
 
 import pytest
 
-from landed_files import ORDERS, PROJECT, deliver_files, land_files, write_files
+from landed_files import ORDERS, deliver_files, land_files, write_files
 from strata.errors import ConfigurationError, DataError
-from strata.landing.files.number_forms import NO_MINOR_UNITS, THOUSANDTH_MINOR_UNITS
 
 BAD_MAPPINGS = {
     "wide colon": (
@@ -332,10 +330,3 @@ def test_a_bad_row_is_found_where_rows_are_counted_first(tmp_path: Path) -> None
     files = {"mapping.yml": text, "orders.csv": ORDERS + "o3\n"}
     with pytest.raises(DataError, match=r"^orders\.csv line 4: 1 fields where the header has 4; correct the file$"):
         land_files(write_files(tmp_path / "in", files), tmp_path / "home")
-
-
-def test_minor_units_are_those_that_staging_checks_amounts_by() -> None:
-    macro = (PROJECT / "macros" / "staging" / "minor_unit_digits.sql").read_text(encoding="utf-8")
-    none, thousandths = re.findall(r"in \(([^)]*)\)", macro)
-    assert set(re.findall("[A-Z]{3}", none)) == set(NO_MINOR_UNITS)
-    assert set(re.findall("[A-Z]{3}", thousandths)) == set(THOUSANDTH_MINOR_UNITS)
