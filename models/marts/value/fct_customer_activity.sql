@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized=thin_mart()) }}
 
 select
     behaviour.review_date,

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized=thin_mart()) }}
 
 {#- the columns of int_customer_scores as rows -#}
 {% set models = score_models() | map(attribute='score_model_id') | list %}
