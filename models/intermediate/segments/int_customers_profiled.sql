@@ -27,7 +27,7 @@ where {{ field.field }} is not null
 union all
 {% endfor %}
 select
-    affinities.affinity_kind as attribute,
+    'category' as attribute,
     affinities.affinity_value as attribute_value,
     affinities.affinity_rank = 1 as is_first_value,
     affinities.customer_key
