@@ -1,4 +1,8 @@
-{#- A number as text without zeros at its end: 5 is compared with an integer in machine words, 5.000000 in wide decimals. -#}
+{#-
+A decimal as text with all its digits but no zeros at its end: 5 is compared with an integer in machine words, 5.000000 in wide
+decimals.
+-#}
 {% macro plain_number(value) %}
-    {{- return(('%.8f' | format(value)).rstrip('0').rstrip('.')) -}}
+    {% set digits = '{:f}'.format(value) %}
+    {{ return(digits.rstrip('0').rstrip('.') if '.' in digits else digits) }}
 {% endmacro %}

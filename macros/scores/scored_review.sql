@@ -1,6 +1,6 @@
 {#-
-The number of the first (or last) scored review while a model is built; 1 where its SQL is merely compiled. A condition on a number reaches each table of a join,
-where a join with the scored reviews would first hash every review.
+The number of the first (or last) scored review while a model is built; 1 where its SQL is merely compiled. A condition on a
+number reaches each table of a join, where a join with the scored reviews would first hash every review.
 -#}
 {% macro scored_review(position='first') %}
     {% set reviews = ref('int_scored_reviews') %}

@@ -10,19 +10,6 @@ with counts as (
         affinity_kind,
         affinity_value
 
-),
-
-shares as (
-
-    select
-        affinity_kind,
-        affinity_value,
-        purchase_count,
-        customer_count,
-        cast(purchase_count as double) / cast(sum(purchase_count) over (partition by affinity_kind) as double)
-            as population_share_rate
-    from counts
-
 )
 
 -- of two values that a customer bought equally often the one with the lower share among everybody has the higher lift
@@ -31,7 +18,8 @@ select
     affinity_value,
     purchase_count,
     customer_count,
-    population_share_rate,
+    cast(purchase_count as double) / cast(sum(purchase_count) over (partition by affinity_kind) as double)
+        as population_share_rate,
     cast(
         row_number() over (
             order by
@@ -40,4 +28,4 @@ select
                 affinity_value asc nulls last
         ) as int
     ) as affinity_number
-from shares
+from counts

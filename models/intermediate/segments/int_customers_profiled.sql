@@ -8,12 +8,6 @@ with fields as (
 
     {{ customer_fields(fields, is_last_only=true) }}
 
-),
-
-customers as (
-
-    select customer_key from fields
-
 )
 
 {% for field in fields %}
@@ -32,5 +26,5 @@ select
     affinities.affinity_rank = 1 as is_first_value,
     affinities.customer_key
 from {{ ref('int_affinities') }} as affinities
-inner join customers on affinities.customer_key = customers.customer_key
+inner join fields on affinities.customer_key = fields.customer_key
 where affinities.affinity_kind = 'category'
