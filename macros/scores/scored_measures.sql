@@ -1,6 +1,10 @@
-{#- The columns of int_customer_review_measures that rules of scores, tags and segments look at, besides is_buyer. -#}
+{#-
+The columns of int_customer_review_measures that rules of scores, tags and segments look at, besides is_buyer; always those that
+make the stages and RFM segments of group profiles.
+-#}
 {% macro scored_measures() %}
-    {% set columns, own = {}, ['customer_key', 'review_index', 'review_date', 'is_buyer'] %}
+    {% set own = ['customer_key', 'review_index', 'review_date', 'is_buyer'] %}
+    {% set columns = {'lifecycle_stage': true, 'recency_score': true, 'frequency_score': true, 'monetary_score': true} %}
     {% for rule in score_rules() if not rule.attribute %}
         {% do columns.update({score_input(rule): true}) %}
     {% endfor %}
@@ -11,8 +15,5 @@
             {% endif %}
         {% endfor %}
     {% endfor %}
-    {% if asked_fields() | selectattr('part', 'equalto', 'rfm') | list %}
-        {% do columns.update({'recency_score': true, 'frequency_score': true, 'monetary_score': true}) %}
-    {% endif %}
     {{ return(columns | list) }}
 {% endmacro %}

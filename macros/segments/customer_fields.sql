@@ -1,6 +1,7 @@
 {#-
 A select: one row per person and scored review, with these fields of condition_fields(); only what they need is joined.
-is_last_only leaves the last review; metrics is where the metrics are read, int_customer_review_metrics if not given.
+is_last_only leaves the last review; metrics is where the metrics are read, int_customer_review_metrics if not given:
+int_customer_scores has those of scored_measures() without joining them again.
 -#}
 {% macro customer_fields(fields, is_last_only=false, metrics=none) -%}
     {%- set panel, scored = ref('int_customers_by_review'), ref('int_scored_reviews') -%}

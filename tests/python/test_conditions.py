@@ -100,16 +100,20 @@ def compiled() -> Callable[[Sequence[Sequence[Term]]], str]:
     def compile_rule(alternatives: Sequence[Sequence[Term]]) -> str:
         return str(
             macros.matched_alternative(
-                [
-                    {
-                        "alternative": number,
-                        "terms": [
-                            {"field": t.field, "kind": FIELDS[t.field], "operator": t.operator, "value": t.value}
-                            for t in terms
-                        ],
-                    }
-                    for number, terms in enumerate(alternatives, 1)
-                ]
+                {
+                    "valid_from": None,
+                    "valid_to": None,
+                    "alternatives": [
+                        {
+                            "alternative": number,
+                            "terms": [
+                                {"field": t.field, "kind": FIELDS[t.field], "operator": t.operator, "value": t.value}
+                                for t in terms
+                            ],
+                        }
+                        for number, terms in enumerate(alternatives, 1)
+                    ],
+                }
             )
         )
 
@@ -193,12 +197,12 @@ def holds(term: Term, row: Row) -> bool:
     return checks[term.operator]()
 
 
-def evaluated(alternatives: Sequence[Sequence[Term]], row: Row) -> int | None:
-    """The first alternative all of whose conditions hold."""
-    return next((n for n, terms in enumerate(alternatives, 1) if all(holds(term, row) for term in terms)), None)
+def evaluated(alternatives: Sequence[Sequence[Term]], row: Row) -> int:
+    """The first alternative all of whose conditions hold; 0 where none does."""
+    return next((n for n, terms in enumerate(alternatives, 1) if all(holds(term, row) for term in terms)), 0)
 
 
-def selected(connection: duckdb.DuckDBPyConnection, sql: str, given_rows: Sequence[Row]) -> list[int | None]:
+def selected(connection: duckdb.DuckDBPyConnection, sql: str, given_rows: Sequence[Row]) -> list[int]:
     table = pa.table({field: pa.array([row[field] for row in given_rows], kind) for field, kind in TYPES.items()})
     connection.register("given", table.append_column("n", pa.array(range(len(given_rows)))))
     found = connection.execute(f"select {sql} from given as fields order by n").fetchall()
@@ -245,7 +249,7 @@ def test_a_condition_at_its_bound(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
     row = {**dict.fromkeys(FIELDS), term.field: value}
-    assert selected(connection, compiled([[term]]), [row]) == [1 if expected else None]
+    assert selected(connection, compiled([[term]]), [row]) == [1 if expected else 0]
     assert holds(term, row) is expected
 
 

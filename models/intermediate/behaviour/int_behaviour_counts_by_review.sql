@@ -10,27 +10,27 @@ with histories as (
     select
         min(event_date) as first_event_date,
         min(case when event_type = '{{ setting("cart_event_type") }}' then event_date end) as first_cart_date
-    from {{ ref('int_customer_events_by_day') }}
+    from {{ ref('int_customer_events') }}
 
 ),
 
 measured as (
 
     select
-        panel.customer_key,
-        panel.review_index,
-        panel.review_date,
-        coalesce(histories.first_event_date <= panel.review_date, false) as has_events,
+        stages.customer_key,
+        stages.review_index,
+        stages.review_date,
+        coalesce(histories.first_event_date <= stages.review_date, false) as has_events,
         coalesce(
-            histories.first_event_date <= {{ add_days('panel.review_date', 1 - window_days) }}, false
+            histories.first_event_date <= {{ add_days('stages.review_date', 1 - window_days) }}, false
         ) as has_window,
         -- decided on the first day of the window
         coalesce(
             histories.first_cart_date
-            <= {{ add_days('panel.review_date', 1 - window_days - setting('cart_order_days')) }},
+            <= {{ add_days('stages.review_date', 1 - window_days - setting('cart_order_days')) }},
             false
         ) as has_cart_window,
-        coalesce(histories.first_cart_date <= panel.review_date, false) as has_cart_events,
+        coalesce(histories.first_cart_date <= stages.review_date, false) as has_cart_events,
         coalesce(sums.activity_points, cast(0 as decimal(14, 4))) as activity_points,
         coalesce(counts.recent_event_count, 0) as recent_event_count,
         coalesce(counts.earlier_event_count, 0) as earlier_event_count,
@@ -45,19 +45,18 @@ measured as (
         stages.lifecycle_stage,
         stages.is_gap_alert,
         stages.is_declining
-    from {{ ref('int_customers_by_review') }} as panel
-    inner join {{ ref('int_scored_reviews') }} as reviews on panel.review_index = reviews.review_index
+    -- a row per person and review, which the counts of a year are joined with
+    from {{ ref('int_customer_lifecycle_stages') }} as stages
+    inner join {{ ref('int_scored_reviews') }} as reviews on stages.review_index = reviews.review_index
     cross join histories
     left join {{ ref('int_event_sums_by_review') }} as sums
-        on panel.customer_key = sums.customer_key and panel.review_index = sums.review_index
+        on stages.customer_key = sums.customer_key and stages.review_index = sums.review_index
     left join {{ ref('int_event_counts_by_review') }} as counts
-        on panel.customer_key = counts.customer_key and panel.review_index = counts.review_index
+        on stages.customer_key = counts.customer_key and stages.review_index = counts.review_index
     left join {{ ref('int_cart_counts_by_review') }} as carts
-        on panel.customer_key = carts.customer_key and panel.review_index = carts.review_index
-    left join {{ ref('int_customer_lifecycle_stages') }} as stages
-        on panel.customer_key = stages.customer_key and panel.review_index = stages.review_index
+        on stages.customer_key = carts.customer_key and stages.review_index = carts.review_index
     -- a number, which the engine takes to every table that is joined
-    where panel.review_index >= {{ scored_review() }}
+    where stages.review_index >= {{ scored_review() }}
 
 )
 

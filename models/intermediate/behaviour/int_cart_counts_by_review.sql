@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 select
     outcomes.customer_key,
     windows.review_index,

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {#- a cart is decided on the last day on which an order still counts for it: what is known of it then never changes -#}
 {% set order_days = setting('cart_order_days') %}
 
@@ -14,7 +16,7 @@ carts as (
         events.customer_key,
         events.event_date as cart_date,
         {{ add_days('events.event_date', order_days) }} as decided_date
-    from {{ ref('int_customer_events_by_day') }} as events
+    from {{ ref('int_customer_events') }} as events
     cross join first_windows
     cross join {{ ref('int_as_of_date') }} as as_of
     where

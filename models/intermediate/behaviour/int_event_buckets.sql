@@ -1,10 +1,11 @@
+{{ config(materialized='view') }}
+
 {#-
 Events of the time up to a review, from the scored review before; those before the first scored review are in its bucket. Each
-is worth what is left of it on the day of the review, a decimal, so that the order of the events does not matter. sum_0 are the
-activity points, sum_1 and so on the counts of decayed_event_counts().
+is worth what is left of it on the day of the review, a decimal, so that the order of the events does not matter.
 -#}
-{% set sum_count = decayed_event_counts() | length + 1 %}
--- depends_on: {{ ref('score_rules') }}, {{ ref('score_points') }}
+{% set sums = decayed_event_sums() %}
+-- depends_on: {{ ref('score_rules') }}, {{ ref('score_points') }}, {{ ref('event_weights') }}
 with reviews as (
 
     select
@@ -21,29 +22,17 @@ first_reviews as (
 
 ),
 
-bucketed_events as (
+aged_events as (
 
     select
         events.customer_key,
         reviews.review_index,
-        decays.sum_number,
+        events.event_type,
         decays.half_life_days,
-        -- what no life holds ends the number, not the build
-        cast(
-            least(
-                cast(
-                    case when decays.has_own_weights then events.weighted_event_count else events.event_count end
-                    as double
-                )
-                * cast(decays.event_weight as double)
-                * {{ halved_by_age(
-                    days_between('events.event_date', 'reviews.review_date'), 'decays.half_life_days'
-                ) }},
-                1000000
-            ) as decimal(18, 6)
-        ) as points
-    from {{ ref('int_customer_events_by_day') }} as events
-    inner join {{ ref('int_event_decays') }} as decays on events.event_type = decays.event_type
+        cast(events.event_weight as double) * cast(decays.event_weight as double) as points,
+        {{ days_between('events.event_date', 'reviews.review_date') }} as age_days
+    from {{ ref('int_customer_events') }} as events
+    left join {{ ref('int_event_decays') }} as decays on events.event_type = decays.event_type
     left join {{ ref('int_review_calendar') }} as calendar on events.event_date = calendar.day_date
     cross join first_reviews
     inner join reviews
@@ -51,17 +40,32 @@ bucketed_events as (
 
 )
 
+-- what no life holds ends the number, not the build
 select
-    customer_key,
-    review_index,
-    {% for number in range(sum_count) %}
+    {% for sum in sums %}
     cast(
-        least(sum(case when sum_number = {{ number }} then points else 0 end), 1000000) as decimal(18, 6)
-    ) as sum_{{ number }},
+        least(
+            sum(
+                case
+                    when {{ sum.condition }}
+                        then cast(
+                            least(
+                                {{ sum.points }}
+                                * {{ halved_by_age('age_days', sum.half_life_days) }},
+                                1000000
+                            ) as decimal(18, 6)
+                        )
+                    else 0
+                end
+            ),
+            1000000
+        ) as decimal(18, 6)
+    ) as {{ sum.column }},
     {% endfor %}
-    half_life_days
-from bucketed_events
+    customer_key,
+    review_index
+from aged_events
+where {{ sums | map(attribute='condition') | join(' or ') }}
 group by
     customer_key,
-    review_index,
-    half_life_days
+    review_index

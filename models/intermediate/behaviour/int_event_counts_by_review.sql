@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {#-
 An event is counted at the reviews whose window it lies in, at most as many as the longest window of its kind holds: for
 windows of some months fewer rows than a running sum over all reviews of all people. The trend is of the events that the
@@ -15,39 +17,27 @@ select
     windows.review_index,
     {% for window in windows %}
     cast(
-        sum(
-            case
-                when events.event_type = '{{ window.event_type }}' and windows.age_days < {{ window.days }}
-                    then events.event_count
-                else 0
-            end
+        count(
+            case when events.event_type = '{{ window.event_type }}' and windows.age_days < {{ window.days }} then 1 end
         ) as int
     ) as {{ window.name }},
     {% endfor %}
     cast(
-        sum(
-            case
-                when decays.event_type is not null and windows.age_days < {{ recent_days }}
-                    then events.event_count
-                else 0
-            end
-        ) as int
+        count(case when decays.event_type is not null and windows.age_days < {{ recent_days }} then 1 end) as int
     ) as recent_event_count,
     cast(
-        sum(
+        count(
             case
                 when
                     decays.event_type is not null
                     and windows.age_days >= {{ recent_days }} and windows.age_days < {{ window_days }}
-                    then events.event_count
-                else 0
+                    then 1
             end
         ) as int
     ) as earlier_event_count
-from {{ ref('int_customer_events_by_day') }} as events
+from {{ ref('int_customer_events') }} as events
 inner join {{ ref('int_event_windows') }} as windows on events.event_date = windows.day_date
-left join {{ ref('int_event_decays') }} as decays
-    on events.event_type = decays.event_type and decays.sum_number = 0
+left join {{ ref('int_event_decays') }} as decays on events.event_type = decays.event_type
 where {{ is_seen | join(' or ') }}
 group by
     events.customer_key,

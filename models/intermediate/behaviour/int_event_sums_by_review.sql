@@ -1,49 +1,65 @@
-{#- what is left of each bucket at each review from its own on; the buckets of a person are few -#}
-{% set counts = decayed_event_counts() %}
--- depends_on: {{ ref('score_rules') }}, {{ ref('score_points') }}
-with half_lives as (
+{{ config(materialized='view') }}
 
-    select distinct half_life_days from {{ ref('int_event_decays') }}
-
-),
-
-shares as (
+{#-
+What is left of each bucket at each scored review from its own on. One row per person with a column per bucket, times a small
+table of what is left: joined row by row, buckets and reviews would be many times the rows. In numbers that add up in one
+order. A view, since one model reads it.
+-#}
+{% set reviews, sums = scored_reviews(), decayed_event_sums() %}
+{% set half_lives = sums | map(attribute='half_life_days') | unique | list %}
+-- depends_on: {{ ref('score_rules') }}, {{ ref('score_points') }}, {{ ref('event_weights') }}
+with shares as (
 
     select
-        buckets.review_index as bucket_index,
-        reviews.review_index,
-        half_lives.half_life_days,
-        {{ halved_by_age(days_between('buckets.review_date', 'reviews.review_date'), 'half_lives.half_life_days') }}
-            as share_left
+        {% for index in reviews %}
+        {% for days in half_lives %}
+        max(
+            case
+                when buckets.review_index = {{ index }}
+                    then {{ halved_by_age(days_between('buckets.review_date', 'reviews.review_date'), days) }}
+                else 0
+            end
+        ) as left_{{ index }}_{{ days }}d,
+        {% endfor %}
+        {% endfor %}
+        reviews.review_index
     from {{ ref('int_scored_reviews') }} as buckets
     inner join {{ ref('int_scored_reviews') }} as reviews on buckets.review_index <= reviews.review_index
-    cross join half_lives
+    group by reviews.review_index
 
 ),
 
-sums as (
+points as (
 
     select
-        buckets.customer_key,
-        {% for number in range(counts | length + 1) %}
-        cast(cast(buckets.sum_{{ number }} as double) * shares.share_left as decimal(18, 6)) as sum_{{ number }},
+        {% for index in reviews %}
+        {% for sum in sums %}
+        max(case when review_index = {{ index }} then cast({{ sum.column }} as double) else 0 end)
+            as {{ sum.column }}_{{ index }},
         {% endfor %}
-        shares.review_index
-    from {{ ref('int_event_buckets') }} as buckets
-    inner join shares
-        on buckets.review_index = shares.bucket_index and buckets.half_life_days = shares.half_life_days
+        {% endfor %}
+        customer_key
+    from {{ ref('int_event_buckets') }}
+    group by customer_key
 
 )
 
--- in two casts, the first of which leaves the slow arithmetic of wide decimals
+-- in two casts, so that engines round half of the last digit alike
 select
-    customer_key,
-    review_index,
-    {% for count in counts %}
-    cast(cast(sum(sum_{{ loop.index }}) as decimal(18, 6)) as decimal(14, 4)) as {{ count.name }},
+    {% for name, parts in sums | groupby('name') %}
+    cast(
+        cast(
+            0
+            {% for index in reviews %}
+            {% for part in parts %}
+            + points.{{ part.column }}_{{ index }} * shares.left_{{ index }}_{{ part.half_life_days }}d
+            {% endfor %}
+            {% endfor %}
+            as decimal(18, 6)
+        ) as decimal(14, 4)
+    ) as {{ name }},
     {% endfor %}
-    cast(cast(sum(sum_0) as decimal(18, 6)) as decimal(14, 4)) as activity_points
-from sums
-group by
-    customer_key,
-    review_index
+    points.customer_key,
+    shares.review_index
+from points
+cross join shares

@@ -1,47 +1,30 @@
+{{ config(materialized='view') }}
+
 {#- what was bought in either of the two windows was bought in the one, in the other, or in both -#}
-with first_reviews as (
-
-    select min(review_index) as review_index from {{ ref('int_scored_reviews') }}
-
-),
-
-changes as (
+with counts as (
 
     select
-        changes.customer_key,
-        greatest(changes.review_index, first_reviews.review_index) as review_index,
-        sum(changes.earlier_category_count) as earlier_category_count,
-        sum(changes.category_count + changes.earlier_category_count - changes.either_category_count)
-            as kept_category_count
-    from {{ ref('int_category_changes_by_review') }} as changes
-    cross join first_reviews
-    group by
-        changes.customer_key,
-        greatest(changes.review_index, first_reviews.review_index)
-
-),
-
-customers as (
-
-    select
-        customer_key,
-        min(review_index) as first_review_index
-    from changes
+        {% for index in scored_reviews() %}
+        sum(case when review_index <= {{ index }} then earlier_category_count else 0 end)
+            as earlier_count_{{ index }},
+        sum(
+            case
+                when review_index <= {{ index }}
+                    then category_count + earlier_category_count - either_category_count
+                else 0
+            end
+        ) as kept_count_{{ index }},
+        {% endfor %}
+        customer_key
+    from {{ ref('int_category_changes_by_review') }}
     group by customer_key
 
 )
 
 select
-    customers.customer_key,
+    counts.customer_key,
     reviews.review_index,
-    cast(coalesce(sum(changes.earlier_category_count) over running, 0) as int) as earlier_category_count,
-    cast(coalesce(sum(changes.kept_category_count) over running, 0) as int) as kept_category_count
-from customers
-inner join {{ ref('int_scored_reviews') }} as reviews on customers.first_review_index <= reviews.review_index
-left join changes on customers.customer_key = changes.customer_key and reviews.review_index = changes.review_index
-window
-    running as (
-        partition by customers.customer_key
-        order by reviews.review_index nulls last
-        rows between unbounded preceding and current row
-    )
+    cast({{ at_review('counts.earlier_count') }} as int) as earlier_category_count,
+    cast({{ at_review('counts.kept_count') }} as int) as kept_category_count
+from counts
+cross join {{ ref('int_scored_reviews') }} as reviews

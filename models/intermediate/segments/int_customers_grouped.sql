@@ -6,7 +6,7 @@ customer; its label is of kind group_kind in the seed labels.
 
 with fields as (
 
-    {{ customer_fields(built_in_fields(kinds.values()), is_last_only=true) }}
+    {{ customer_fields(built_in_fields(kinds.values()), is_last_only=true, metrics=ref('int_customer_scores')) }}
 
 )
 

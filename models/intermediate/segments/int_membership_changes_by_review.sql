@@ -4,7 +4,8 @@
 -- depends_on: {{ ref('tags') }}, {{ ref('tag_rules') }}, {{ ref('segments') }}, {{ ref('segment_rules') }}
 {% set rules = membership_rules() %}
 {% set kept = rules | rejectattr('keep_days', 'none') | list %}
-{% set packs = rules | selectattr('keep_days', 'none') | batch(8) | list %}
+{% set packed = packed_rules(rules) %}
+{% set packs = packed | map(attribute='pack') | unique | list %}
 
 -- what is kept for some days is held while they last, which is so at least at the review that gave them
 with sequences as (
@@ -13,8 +14,8 @@ with sequences as (
         customer_key,
         review_index,
         {% for pack in packs %}
-        pack_{{ loop.index }},
-        coalesce(lag(pack_{{ loop.index }}) over by_review, 0) as previous_pack_{{ loop.index }},
+        pack_{{ pack }},
+        coalesce(lag(pack_{{ pack }}) over by_review, 0) as previous_pack_{{ pack }},
         {% endfor %}
         {% for rule in kept %}
         {{ rule.column }},
@@ -41,8 +42,8 @@ with sequences as (
 
 select
     customer_key,
-    {% for rule in packed_changes(packs) %}
-    {{ rule.change }} as {{ rule.column }},
+    {% for rule in packed %}
+    {{ packed_change(rule) }} as {{ rule.column }},
     {% endfor %}
     {% for rule in kept %}
     case
@@ -58,5 +59,5 @@ where
     or holds_{{ rule.column }} <> held_{{ rule.column }}
     {% endfor %}
     {% for pack in packs %}
-    or pack_{{ loop.index }} <> previous_pack_{{ loop.index }}
+    or pack_{{ pack }} <> previous_pack_{{ pack }}
     {% endfor %}

@@ -3,7 +3,7 @@
 {#- packed, since a row for each tag or segment, and a column for each, would be many times as much -#}
 {% set rules, fields = membership_rules(), asked_fields() %}
 {% set kept = rules | rejectattr('keep_days', 'none') | list %}
-{% set packs = rules | selectattr('keep_days', 'none') | batch(8) | list %}
+{% set packs = packed_rules(rules) | groupby('pack') %}
 {% set known_packs = fields | batch(48) | list %}
 
 with fields as (
@@ -12,14 +12,21 @@ with fields as (
 
 ),
 
--- the alternative by which the conditions hold
+-- the alternatives by which the conditions hold
 matches as (
 
     select
         fields.customer_key,
         fields.review_index,
-        {% for rule in rules %}
-        {{ matched_alternative(rule.alternatives) }} as {{ rule.column }},
+        {% for number, packed in packs %}
+        {% set alternatives = [] %}
+        {% for rule in packed %}
+        {% do alternatives.append(matched_alternative(rule, rule.unit)) %}
+        {% endfor %}
+        {{ alternatives | join(' + ') }} as pack_{{ number }},
+        {% endfor %}
+        {% for rule in kept %}
+        cast(nullif({{ matched_alternative(rule) }}, 0) as int) as {{ rule.column }},
         {% endfor %}
         {% for pack in known_packs %}
         {% for field in pack %}
@@ -36,11 +43,11 @@ matches as (
 select
     customer_key,
     review_index,
-    {% for pack in packs %}
-    {{ packed_alternatives(pack) }} as pack_{{ loop.index }},
+    {% for number, packed in packs %}
+    pack_{{ number }},
     {% endfor %}
     {% for rule in kept %}
-    {{ alternative_in_force(rule) }} as {{ rule.column }},
+    {{ rule.column }},
     {{ kept_until(rule) }} as {{ rule.column }}_until,
     {% endfor %}
     {% for pack in known_packs %}

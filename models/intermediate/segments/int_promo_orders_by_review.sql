@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with promo_sources as (
 
     select min(day_date) as first_promotion_date from {{ ref('int_promotion_days') }}
@@ -12,24 +14,35 @@ discounted_orders as (
 
 ),
 
+totals as (
+
+    select
+        {% for index in scored_reviews() %}
+        count(case when entry_index <= {{ index }} and (exit_index is null or exit_index > {{ index }}) then 1 end)
+            as orders_{{ index }},
+        count(
+            case
+                when is_promo_order and entry_index <= {{ index }} and (exit_index is null or exit_index > {{ index }})
+                    then 1
+            end
+        ) as promo_orders_{{ index }},
+        {% endfor %}
+        customer_key
+    from {{ ref('int_promo_orders_dated') }}
+    group by customer_key
+
+),
+
 counts as (
 
     select
-        panel.customer_key,
-        panel.review_index,
-        panel.review_date,
-        cast(coalesce(sum(changes.order_count) over running, 0) as int) as order_365d_count,
-        cast(coalesce(sum(changes.promo_order_count) over running, 0) as int) as promo_order_365d_count
-    from {{ ref('int_customers_by_review') }} as panel
-    inner join {{ ref('int_scored_reviews') }} as reviews on panel.review_index = reviews.review_index
-    left join {{ ref('int_promo_order_changes_by_review') }} as changes
-        on panel.customer_key = changes.customer_key and panel.review_index = changes.review_index
-    where panel.first_purchase_date is not null
-    window running as (
-        partition by panel.customer_key
-        order by panel.review_index nulls last
-        rows between unbounded preceding and current row
-    )
+        totals.customer_key,
+        reviews.review_index,
+        reviews.review_date,
+        cast({{ at_review('totals.orders') }} as int) as order_365d_count,
+        cast({{ at_review('totals.promo_orders') }} as int) as promo_order_365d_count
+    from totals
+    cross join {{ ref('int_scored_reviews') }} as reviews
 
 )
 

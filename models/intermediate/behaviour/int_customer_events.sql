@@ -12,7 +12,7 @@ dated_events as (
         {{ business_date('usable_events.occurred_at') }} as event_date,
         lower(usable_events.event_type) as event_type,
         -- an event takes nothing away, and one slip of the keyboard shall not outweigh a life
-        least(greatest(coalesce(usable_events.event_weight, 1), 0), 1000) as event_weight
+        cast(least(greatest(coalesce(usable_events.event_weight, 1), 0), 1000) as decimal(9, 3)) as event_weight
     from usable_events
     inner join {{ ref('int_customers_identified') }} as identified
         on usable_events.customer_id = identified.source_customer_id
@@ -23,11 +23,6 @@ select
     dated_events.customer_key,
     dated_events.event_date,
     dated_events.event_type,
-    cast(count(*) as int) as event_count,
-    cast(sum(dated_events.event_weight) as decimal(18, 3)) as weighted_event_count
+    dated_events.event_weight
 from dated_events
 inner join {{ ref('int_as_of_date') }} as as_of on dated_events.event_date <= as_of.as_of_date
-group by
-    dated_events.customer_key,
-    dated_events.event_date,
-    dated_events.event_type
