@@ -1,10 +1,11 @@
 {#-
-What holds at the review of a row of `reviews`, from columns of one scored review each, `<column>_<review_index>`. A person's
-reviews beside each other, then below each other, are a pass over the changes and none over persons times reviews.
+What holds at the review of a row of `reviews`, from columns of one review each, `<column>_<review_index>` with the numbers of
+scored_reviews(). A person's reviews beside each other, then below each other, are a pass over the changes and none over
+persons times reviews.
 -#}
-{% macro at_review(column) -%}
+{% macro at_review(column, indexes) -%}
     case reviews.review_index
-        {%- for index in scored_reviews() %}
+        {%- for index in indexes %}
         when {{ index }} then {{ column }}_{{ index }}
         {%- endfor %}
     end

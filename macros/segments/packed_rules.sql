@@ -1,6 +1,6 @@
 {#-
 Tags and segments of membership_rules() that are left when their conditions end, each with its place in a whole number: pack
-(number from 1), unit (a power of 2: the number of the alternative in force times the unit is added to the pack) and mask (the bits of the
+(number from 1), unit (a power of 2: the alternative in force times the unit is added to the pack) and mask (the bits of the
 rule). A pack has at most 48 bits, which a double holds exactly: windows over every customer and review then carry one column
 for some dozens of tags and segments.
 -#}

@@ -45,7 +45,7 @@ measured as (
         stages.lifecycle_stage,
         stages.is_gap_alert,
         stages.is_declining
-    -- a row per person and review, which the counts of a year are joined with
+    -- they have a row for each person and review
     from {{ ref('int_customer_lifecycle_stages') }} as stages
     inner join {{ ref('int_scored_reviews') }} as reviews on stages.review_index = reviews.review_index
     cross join histories

@@ -53,7 +53,7 @@ select
                                 {{ sum.points }}
                                 * {{ halved_by_age('age_days', sum.half_life_days) }},
                                 1000000
-                            ) as decimal(18, 6)
+                            ) as decimal(18, 9)
                         )
                     else 0
                 end

@@ -1,17 +1,16 @@
-{{ config(materialized='view') }}
+{{ config(materialized=long_view()) }}
 
 {#-
 What is left of each bucket at each scored review from its own on. One row per person with a column per bucket, times a small
-table of what is left: joined row by row, buckets and reviews would be many times the rows. In numbers that add up in one
-order. A view, since one model reads it.
+table of what is left: joined row by row, buckets and reviews would be many times the rows.
 -#}
-{% set reviews, sums = scored_reviews(), decayed_event_sums() %}
+{% set indexes, sums = scored_reviews(), decayed_event_sums() %}
 {% set half_lives = sums | map(attribute='half_life_days') | unique | list %}
 -- depends_on: {{ ref('score_rules') }}, {{ ref('score_points') }}, {{ ref('event_weights') }}
 with shares as (
 
     select
-        {% for index in reviews %}
+        {% for index in indexes %}
         {% for days in half_lives %}
         max(
             case
@@ -32,7 +31,7 @@ with shares as (
 points as (
 
     select
-        {% for index in reviews %}
+        {% for index in indexes %}
         {% for sum in sums %}
         max(case when review_index = {{ index }} then cast({{ sum.column }} as double) else 0 end)
             as {{ sum.column }}_{{ index }},
@@ -47,17 +46,7 @@ points as (
 -- in two casts, so that engines round half of the last digit alike
 select
     {% for name, parts in sums | groupby('name') %}
-    cast(
-        cast(
-            0
-            {% for index in reviews %}
-            {% for part in parts %}
-            + points.{{ part.column }}_{{ index }} * shares.left_{{ index }}_{{ part.half_life_days }}d
-            {% endfor %}
-            {% endfor %}
-            as decimal(18, 6)
-        ) as decimal(14, 4)
-    ) as {{ name }},
+    cast(cast({{ faded_sum(parts, indexes) }} as decimal(18, 6)) as decimal(14, 4)) as {{ name }},
     {% endfor %}
     points.customer_key,
     shares.review_index

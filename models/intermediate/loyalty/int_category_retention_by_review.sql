@@ -1,10 +1,12 @@
-{{ config(materialized='view') }}
+{{ config(materialized=long_view()) }}
 
 {#- what was bought in either of the two windows was bought in the one, in the other, or in both -#}
+{% set indexes = scored_reviews() %}
+
 with counts as (
 
     select
-        {% for index in scored_reviews() %}
+        {% for index in indexes %}
         sum(case when review_index <= {{ index }} then earlier_category_count else 0 end)
             as earlier_count_{{ index }},
         sum(
@@ -24,7 +26,7 @@ with counts as (
 select
     counts.customer_key,
     reviews.review_index,
-    cast({{ at_review('counts.earlier_count') }} as int) as earlier_category_count,
-    cast({{ at_review('counts.kept_count') }} as int) as kept_category_count
+    cast({{ at_review('counts.earlier_count', indexes) }} as int) as earlier_category_count,
+    cast({{ at_review('counts.kept_count', indexes) }} as int) as kept_category_count
 from counts
 cross join {{ ref('int_scored_reviews') }} as reviews

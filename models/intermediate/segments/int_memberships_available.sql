@@ -28,7 +28,7 @@ judged as (
         {% for pack in known_packs %}
         {% set known_pack = 'coalesce(filled.known_pack_' ~ loop.index ~ ', 0)' %}
         {% for field in pack %}
-        cast(floor({{ known_pack }} / {{ 2 ** loop.index0 }}) as bigint) % 2 = 1 as {{ field.field }},
+        ({{ known_pack }} & {{ 2 ** loop.index0 }}) > 0 as {{ field.field }},
         {% endfor %}
         {% endfor %}
         coalesce(filled.customer_count, 0) as customer_count

@@ -1,4 +1,6 @@
-{{ config(materialized='view') }}
+{{ config(materialized=long_view()) }}
+
+{% set indexes = scored_reviews() %}
 
 with promo_sources as (
 
@@ -17,7 +19,7 @@ discounted_orders as (
 totals as (
 
     select
-        {% for index in scored_reviews() %}
+        {% for index in indexes %}
         count(case when entry_index <= {{ index }} and (exit_index is null or exit_index > {{ index }}) then 1 end)
             as orders_{{ index }},
         count(
@@ -39,8 +41,8 @@ counts as (
         totals.customer_key,
         reviews.review_index,
         reviews.review_date,
-        cast({{ at_review('totals.orders') }} as int) as order_365d_count,
-        cast({{ at_review('totals.promo_orders') }} as int) as promo_order_365d_count
+        cast({{ at_review('totals.orders', indexes) }} as int) as order_365d_count,
+        cast({{ at_review('totals.promo_orders', indexes) }} as int) as promo_order_365d_count
     from totals
     cross join {{ ref('int_scored_reviews') }} as reviews
 

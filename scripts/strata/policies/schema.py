@@ -47,7 +47,7 @@ _SPAN = (
     Column("valid_to", "date", may_be_blank=True),
     _whole("keep_days", 1, _MOST_DAYS, may_be_blank=True),
 )
-# six bits at most: macros/segments/packed_rules.sql
+# each takes up to six of the 48 bits of macros/segments/packed_rules.sql
 _MOST_ALTERNATIVES = 63
 _CONDITION = (
     _whole("alternative", 1, _MOST_ALTERNATIVES),
