@@ -2,7 +2,7 @@
 
 import csv
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from conftest import PROJECT, BuiltHome
+from conftest import PROJECT, BuiltHome, copy_project
 from strata import dbt_runner
 from strata.landing import land
 from strata.settings import Settings
@@ -81,8 +81,8 @@ def made_up() -> Tables:
     return tables
 
 
-def built(tables: Tables, folder: Path) -> BuiltHome:
-    """The marts of activity and scores, with their tests, from tables in their order."""
+def built(tables: Tables, folder: Path, project: Path = PROJECT, marts: Sequence[str] = MARTS) -> BuiltHome:
+    """Marts, with their tests, from tables in their order."""
     source = folder / "input"
     source.mkdir(parents=True)
     for name, rows in tables.items():
@@ -90,10 +90,10 @@ def built(tables: Tables, folder: Path) -> BuiltHome:
             writer = csv.DictWriter(file, list(rows[0]))
             writer.writeheader()
             writer.writerows(rows)
-    settings = Settings(project=PROJECT, home=folder / "home")
+    settings = Settings(project=project, home=folder / "home")
     land(settings, "files", source)
-    names = " ".join(f"+{mart}" for mart in MARTS)
-    dbt_runner.build(settings, "duckdb", as_of=AS_OF, select=f"{names} {SINGULAR}")
+    names = " ".join(f"+{mart}" for mart in marts)
+    dbt_runner.build(settings, "duckdb", as_of=AS_OF, select=f"{names} {SINGULAR}" if marts == MARTS else names)
     return BuiltHome(settings)
 
 
@@ -137,7 +137,7 @@ def test_activity_is_the_sum_of_fading_events(tables: Tables, home: BuiltHome, k
         for day, kind, own_weight in own:
             weight, half_life = by_type.get(kind, by_type["other"])
             points += weight * own_weight * 2 ** (-(review - day).days / half_life)
-        assert float(row["activity_points"]) == pytest.approx(points, abs=2e-4)
+        assert float(row["activity_points"]) == pytest.approx(points, abs=6e-5)
         kept = float(row["activity_points"])
         assert float(row["activity_score"]) == pytest.approx(100 * kept / (kept + 10), abs=0.005001)
         # what is worth nothing, such as leaving, is no engagement
@@ -146,6 +146,25 @@ def test_activity_is_the_sum_of_fading_events(tables: Tables, home: BuiltHome, k
         assert row["earlier_event_count"] == sum(30 <= age < 90 for age in ages)
         tested += points > 0
     assert tested > 100
+
+
+def test_daily_reviews_see_what_monthly_ones_see(tables: Tables, home: BuiltHome, tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "project")
+    settings = project / "dbt_project.yml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("review_grain: month", "review_grain: day"), encoding="utf-8")
+    daily = built(tables, tmp_path, project, ["fct_customer_activity"])
+    query = "select * from marts.fct_customer_activity order by customer_id, review_date"
+    monthly_rows, daily_rows = home.read(query), daily.read(query)
+    assert len(daily_rows["review_date"].unique()) == 366
+    dates = set(monthly_rows["review_date"])
+    seen = daily_rows[daily_rows["review_date"].isin(dates)].reset_index(drop=True)
+    assert len(seen) == len(monthly_rows) > 100
+    # rounded at more reviews
+    faded = ["activity_points", "activity_score"]
+    pd.testing.assert_frame_equal(seen.drop(columns=faded), monthly_rows.drop(columns=faded), check_dtype=False)
+    for column, most in (("activity_points", 2e-4), ("activity_score", 0.0101)):
+        assert (seen[column].astype(float) - monthly_rows[column].astype(float)).abs().max() < most
 
 
 def test_carts_are_abandoned_without_a_purchase_in_a_week(

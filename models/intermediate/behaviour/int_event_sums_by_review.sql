@@ -1,5 +1,3 @@
-{{ config(materialized=long_view()) }}
-
 {#-
 What is left of each bucket at each scored review from its own on. One row per person with a column per bucket, times a small
 table of what is left: joined row by row, buckets and reviews would be many times the rows.

@@ -10,7 +10,7 @@ from strata.disk import disk_errors
 from strata.settings import Settings
 from strata.steps import Watcher
 
-MEMORY_LIMIT = "5GB"
+MEMORY_LIMIT = "5.5GB"
 _BOUND_SECONDS = 90.0
 _FOLDERS = ("loyalty", "needs", "recommendations", "behaviour", "scores", "segments", "clusters")
 _MARTS = (
