@@ -40,7 +40,7 @@ aged_events as (
 
 )
 
--- what no life holds ends the number, not the build
+-- what no life holds ends the number, not the build; nine digits, as they add up: wide decimals are slow to shorten
 select
     {% for sum in sums %}
     cast(
@@ -59,7 +59,7 @@ select
                 end
             ),
             1000000
-        ) as decimal(18, 6)
+        ) as decimal(18, 9)
     ) as {{ sum.column }},
     {% endfor %}
     customer_key,
