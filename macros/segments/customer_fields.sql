@@ -6,12 +6,12 @@ int_customer_scores has those of scored_measures() without joining them again.
 {% macro customer_fields(fields, is_last_only=false, metrics=none) -%}
     {%- set panel, scored = ref('int_customers_by_review'), ref('int_scored_reviews') -%}
     {%- set shown, policies = ref('int_tiers_shown'), ref('int_policies_by_review') -%}
+    {%- set metrics = metrics or ref('int_customer_review_metrics') -%}
     {%- set of_review = {
-        'metrics': metrics or ref('int_customer_review_metrics'),
         'orders': ref('int_promo_orders_by_review'),
         'attributes': ref('int_customer_attributes_by_review'),
     } -%}
-    {%- set of_person = {'described': ref('int_customers_described'), 'known': ref('int_customers_known')} -%}
+    {%- set described, known = ref('int_customers_described'), ref('int_customers_known') -%}
     {%- set grids = ref('rfm_grids') -%}
     {%- set parts = fields | map(attribute='part') | unique | list -%}
     {#- the cell of the grid is made of scores, which are metrics -#}
@@ -23,13 +23,27 @@ int_customer_scores has those of scored_measures() without joining them again.
 
         select
             review_index,
-            review_date
+            -- dates as whole numbers: worked out once a review and once a person, not for each pair of them
+            year(review_date) as review_year,
+            100 * month(review_date) + day(review_date) as review_month_day
         from {{ scored }}
         {%- if is_last_only %}
         where review_index = (select max(review_index) from {{ scored }})
         {%- endif %}
 
     )
+    {%- if 'described' in parts %},
+
+    described as (
+
+        select
+            *,
+            year(birth_date) as birth_year,
+            100 * month(birth_date) + day(birth_date) as birth_month_day
+        from {{ described }}
+
+    )
+    {%- endif %}
     {%- for part in parts if part in of_review %},
 
     {{ part }} as (
@@ -66,12 +80,8 @@ int_customer_scores has those of scored_measures() without joining them again.
         {{ field.expression }} as {{ field.field }},
         {%- endfor %}
         panel.review_date
-    {%- if 'metrics' in parts %}
-    from metrics as panel
-    {%- else %}
-    from {{ panel }} as panel
+    from {{ metrics if 'metrics' in parts else panel }} as panel
     inner join reviews on panel.review_index = reviews.review_index
-    {%- endif %}
     {%- if 'rfm' in parts %}
     left join {{ grids }} as rfm
         on
@@ -80,8 +90,9 @@ int_customer_scores has those of scored_measures() without joining them again.
             = 100 * panel.recency_score + 10 * panel.frequency_score + panel.monetary_score
     {%- endif %}
     {%- for part in parts if part not in ('metrics', 'rfm') %}
-    left join {{ of_person[part] ~ ' as ' ~ part if part in of_person else part }}
+    left join {{ known ~ ' as known' if part == 'known' else part }}
         on panel.customer_key = {{ part }}.customer_key
-        {{- ' and panel.review_index = ' ~ part ~ '.review_index' if part not in of_person }}
+        {{- ' and panel.review_index = ' ~ part ~ '.review_index' if part not in ('described', 'known') }}
     {%- endfor %}
+    where panel.review_index >= {{ first_index }}
 {%- endmacro %}

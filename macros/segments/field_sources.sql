@@ -3,10 +3,9 @@ The built-in fields of conditions: field -> part of customer_fields that has it,
 review to review is as of the review; what describes a person without a date is what is known now.
 -#}
 {% macro field_sources() %}
-    {% set age = "year(panel.review_date) - year(described.birth_date) - case when month(panel.review_date) * 100"
-        ~ " + day(panel.review_date) < month(described.birth_date) * 100 + day(described.birth_date) then 1 else 0 end" %}
+    {% set age = 'reviews.review_year - described.birth_year - case when reviews.review_month_day < described.birth_month_day'
+        ~ ' then 1 else 0 end' %}
     {% set is_born = 'described.birth_date <= panel.review_date' %}
-    {% set birthday = add_months('described.birth_date', '12 * (' ~ age ~ ')') %}
     {% set next_birthday = add_months('described.birth_date', '12 * (' ~ age ~ ' + 1)') %}
     {% set sources = {
         'customer_type': ('described', "coalesce(described.customer_type, 'person')"),
@@ -18,8 +17,8 @@ review to review is as of the review; what describes a person without a date is 
             ~ age ~ " < 25 then 'from_18_to_24' when " ~ age ~ " < 35 then 'from_25_to_34' when " ~ age
             ~ " < 45 then 'from_35_to_44' when " ~ age ~ " < 55 then 'from_45_to_54' when " ~ age
             ~ " < 65 then 'from_55_to_64' when " ~ is_born ~ " then 'from_65' end"),
-        'days_to_birthday': ('described', 'case when not ' ~ is_born ~ ' then null when ' ~ birthday
-            ~ ' = panel.review_date then 0 else ' ~ days_between('panel.review_date', next_birthday) ~ ' end'),
+        'days_to_birthday': ('described', 'case when not ' ~ is_born ~ ' then null when reviews.review_month_day ='
+            ~ ' described.birth_month_day then 0 else ' ~ days_between('panel.review_date', next_birthday) ~ ' end'),
         'join_date': ('known', 'case when known.join_date <= panel.review_date then known.join_date end'),
         'first_purchase_date': ('metrics', add_days('panel.review_date', '-panel.tenure_days')),
         'last_purchase_date': ('metrics', add_days('panel.review_date', '-panel.recency_days')),

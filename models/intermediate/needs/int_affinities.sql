@@ -10,7 +10,7 @@ select
     ranked.customer_key,
     shares.affinity_kind,
     shares.affinity_value,
-    ranked.purchase_count,
+    cast(ranked.purchase_count as bigint) as purchase_count,
     ranked.kind_purchase_count,
     cast(ranked.purchase_count as double) / ranked.kind_purchase_count as share_rate,
     shares.population_share_rate,

@@ -20,6 +20,7 @@ select
     customer_count,
     cast(purchase_count as double) / cast(sum(purchase_count) over (partition by affinity_kind) as double)
         as population_share_rate,
+    cast(dense_rank() over (order by affinity_kind asc nulls last) as int) as kind_number,
     cast(
         row_number() over (
             order by

@@ -1,13 +1,12 @@
--- what is due first; then new products, new categories, and the most bought
+-- what is due first; then new products, new categories, and the most bought; the places give kind and basis, which ranking them
+-- needs not carry
 with candidates as (
 
     select
         fit_index,
         customer_key,
         1 as basis_place,
-        'product' as item_kind,
         product_key as item_key,
-        'repeat_cycle' as basis,
         30 / interval_days as score,
         cast(null as double) as lift,
         cast(null as int) as anchor_key,
@@ -19,9 +18,7 @@ with candidates as (
         fit_index,
         customer_key,
         2 as basis_place,
-        'product' as item_kind,
         product_key as item_key,
-        'co_purchase' as basis,
         purchase_chance as score,
         lift,
         anchor_key,
@@ -33,9 +30,7 @@ with candidates as (
         fit_index,
         customer_key,
         case when basis = 'co_purchase' then 3 else 4 end as basis_place,
-        item_kind,
         item_key,
-        basis,
         score,
         lift,
         anchor_key,
@@ -64,9 +59,9 @@ select
     fit_index,
     customer_key,
     cast(recommendation_rank as int) as recommendation_rank,
-    item_kind,
+    case basis_place when 3 then 'category' else 'product' end as item_kind,
     item_key,
-    basis,
+    case basis_place when 1 then 'repeat_cycle' when 4 then 'popular' else 'co_purchase' end as basis,
     score,
     lift,
     anchor_key,

@@ -19,8 +19,6 @@ changes as (
     select
         changes.customer_key,
         changes.review_index,
-        groups.group_kind,
-        groups.group_id,
         groups.group_number,
         case groups.group_number
             {% for rule in rules %}
@@ -32,13 +30,12 @@ changes as (
 
 ),
 
--- who enters leaves before entering again
+-- who enters leaves before entering again; names are joined after the window, which sorts less without them
 spells as (
 
     select
         customer_key,
-        group_kind,
-        group_id,
+        group_number,
         alternative,
         review_index as entered_review_index,
         lead(review_index) over (
@@ -57,8 +54,8 @@ first_reviews as (
 )
 
 select
-    spells.group_kind,
-    spells.group_id,
+    groups.group_kind,
+    groups.group_id,
     spells.customer_key,
     spells.entered_review_index,
     spells.left_review_index,
@@ -67,6 +64,7 @@ select
     spells.entered_review_index = first_reviews.review_index
     and known.known_review_index < first_reviews.review_index as is_left_censored
 from spells
+inner join groups on spells.group_number = groups.group_number
 cross join first_reviews
 inner join {{ ref('int_customers_known') }} as known on spells.customer_key = known.customer_key
 where spells.alternative >= 1
