@@ -1,4 +1,5 @@
-{#- kinds and values by their numbers, which the windows sort faster than texts; those of values are in the order of what breaks a tie -#}
+{#- kinds and values by their numbers, which the windows sort faster than texts;
+    those of values are in the order of what breaks a tie -#}
 with counts as (
 
     select

@@ -1,5 +1,5 @@
--- what is due first; then new products, new categories, and the most bought; the places give kind and basis, which ranking them
--- needs not carry
+-- what is due first; then new products, new categories, and the most bought;
+-- the places give kind and basis, which ranking them needs not carry
 with candidates as (
 
     select
