@@ -203,12 +203,13 @@ def singular_tests_are_claims(manifest: Manifest) -> list[str]:
 
 
 def macros_are_named_after_their_file(manifest: Manifest) -> list[str]:
-    """A macro's file has its name; a dispatched one holds its engines' versions too."""
+    """A macro's file has its name, and so has a materialization's; a dispatched one holds its engines' versions too."""
     project = manifest["metadata"]["project_name"]
     breaches = []
     for macro in manifest["macros"].values():
         stem = PurePosixPath(file_of(macro)).stem
         allowed = {stem, f"test_{stem}", *(f"{engine}__{stem}" for engine in ENGINES)}
+        allowed |= {f"materialization_{stem}_{engine}" for engine in ENGINES}
         if macro["package_name"] == project and macro["name"] not in allowed:
             breaches.append(f"{file_of(macro)}: holds macro {macro['name']}; give the macro a file of its name")
     return sorted(breaches)

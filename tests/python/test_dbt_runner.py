@@ -42,6 +42,7 @@ tiny:
       type: duckdb
       path: "{{ env_var('STRATA_HOME') }}/build/strata.duckdb"
 """
+PORTABILITY = Path(__file__).parents[2] / "macros" / "portability"
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +128,41 @@ def test_build_runs_models_and_tests_and_frees_the_file(settings: Settings, proj
         assert connection.execute("select as_of_date from orders").fetchall() == [("2020-02-29",)]
     assert not (project / "target").exists()
     assert not (project / "logs").exists()
+
+
+@pytest.fixture
+def replacing(project: Path) -> Path:
+    """The tiny project with the materializations of this one."""
+    (project / "macros").mkdir(exist_ok=True)
+    for name in ("table", "view", "replaced_relation"):
+        content = (PORTABILITY / f"{name}.sql").read_text(encoding="utf-8")
+        (project / "macros" / f"{name}.sql").write_text(content, encoding="utf-8")
+    return project
+
+
+def test_a_model_takes_the_place_of_what_was_there_whatever_its_kind(settings: Settings, replacing: Path) -> None:
+    orders = replacing / "models" / "orders.sql"
+    for number, kind in enumerate(["table", "table", "view", "view", "table"]):
+        orders.write_text(f"{{{{ config(materialized='{kind}') }}}} select {number} as id", encoding="utf-8")
+        dbt_runner.build(settings, "duckdb")
+        with duckdb.connect(settings.build_file) as connection:
+            assert connection.execute("select id from late").fetchall() == [(number,)]
+            relations = connection.execute("select table_name, table_type from information_schema.tables").fetchall()
+        kinds = {"table": "BASE TABLE", "view": "VIEW"}
+        assert sorted(relations) == [("late", "VIEW"), ("orders", kinds[kind])]
+
+
+@pytest.mark.parametrize("kind", ["table", "view"])
+def test_a_model_that_fails_leaves_what_was_there(settings: Settings, replacing: Path, kind: str) -> None:
+    orders = replacing / "models" / "orders.sql"
+    config = f"{{{{ config(materialized='{kind}') }}}}"
+    orders.write_text(f"{config} select 1 as id", encoding="utf-8")
+    dbt_runner.build(settings, "duckdb")
+    orders.write_text(f"{config} select nothing as id", encoding="utf-8")
+    with pytest.raises(StrataError, match="nothing"):
+        dbt_runner.build(settings, "duckdb")
+    with duckdb.connect(settings.build_file) as connection:
+        assert connection.execute("select id from late").fetchall() == [(1,)]
 
 
 def test_failed_tests_are_all_named_with_the_rows_of_the_first(settings: Settings, project: Path) -> None:

@@ -31,7 +31,7 @@ points as (
     select
         {% for index in indexes %}
         {% for sum in sums %}
-        max(case when review_index = {{ index }} then cast({{ sum.column }} as double) else 0 end)
+        coalesce(max(case when review_index = {{ index }} then cast({{ sum.column }} as double) end), 0)
             as {{ sum.column }}_{{ index }},
         {% endfor %}
         {% endfor %}

@@ -1,0 +1,3 @@
+{% materialization table, adapter='duckdb' %}
+    {{ return(replaced_relation('table')) }}
+{% endmaterialization %}

@@ -1,0 +1,3 @@
+{% materialization view, adapter='duckdb' %}
+    {{ return(replaced_relation('view')) }}
+{% endmaterialization %}
