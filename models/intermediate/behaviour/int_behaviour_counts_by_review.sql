@@ -4,7 +4,7 @@ need the whole window: counts over a part of one would look low.
 -#}
 {% set window_days = setting('engagement_window_days') %}
 {% set windows, decayed_counts = event_windows(), decayed_event_counts() %}
--- depends_on: {{ ref('score_rules') }}, {{ ref('score_points') }}, {{ ref('int_scored_reviews') }}
+-- depends_on: {{ ref('score_rules') }}, {{ ref('score_points') }}
 with histories as (
 
     select
@@ -47,6 +47,7 @@ measured as (
         stages.is_declining
     -- they have a row for each person and review
     from {{ ref('int_customer_lifecycle_stages') }} as stages
+    -- no condition on a number besides: DuckDB would take these for few rows and hash them
     inner join {{ ref('int_scored_reviews') }} as reviews on stages.review_index = reviews.review_index
     cross join histories
     left join {{ ref('int_event_sums_by_review') }} as sums
@@ -55,8 +56,6 @@ measured as (
         on stages.customer_key = counts.customer_key and stages.review_index = counts.review_index
     left join {{ ref('int_cart_counts_by_review') }} as carts
         on stages.customer_key = carts.customer_key and stages.review_index = carts.review_index
-    -- a number, which the engine takes to every table that is joined
-    where stages.review_index >= {{ scored_review() }}
 
 )
 
