@@ -110,6 +110,13 @@ FAULTS: list[Fault] = [
     ("score_rules", "2025-12-31", "2024-12-31", (3, "valid_to", "rule_ends_before_start"), "2025-01-01"),
     ("score_rules", "2025-12-31", "2025-02-30", (3, "valid_to", "no_such_day"), "calendar"),
     ("score_rules", "30,2,15,", "30,2,,", (3, "cap_points", "no_end"), "max_points of lead"),
+    (
+        "score_rules",
+        "per_unit,spend_365d_amount",
+        "per_unit,negated_complaint_count",
+        (6, "cap_points", "no_end"),
+        "min_points of value",
+    ),
     ("score_points", "lead,leaves,,,,-10", "lead,leaves,,,,ten", (5, "points", "bad_value"), "-9999 to 9999"),
     (
         "score_points",

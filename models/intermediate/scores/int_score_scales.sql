@@ -1,8 +1,9 @@
 {#-
 The most and the fewest points that the rules in force at a review can give, unless the model declares them. A rule whose input
 nobody has does not count: who has no surveys at all can reach 100 without them. Points for each unit or event end at
-cap_points alone; without one there is no end, and the model must declare it.
+cap_points alone; without one there is no end, and the model must declare it. A metric that is negated is at most 0.
 -#}
+{% set unit_sign = "case when rules.kind = 'per_unit' and rules.metric like 'negated%' then -1 else 1 end" %}
 with rule_points as (
 
     select
@@ -10,8 +11,8 @@ with rule_points as (
         rules.rule_id,
         rules.kind in ('per_unit', 'event_count') as is_open_ended,
         rules.cap_points,
-        least(min(points.points * rules.weight), 0) as lowest_points,
-        greatest(max(points.points * rules.weight), 0) as highest_points
+        least(min(points.points * rules.weight * {{ unit_sign }}), 0) as lowest_points,
+        greatest(max(points.points * rules.weight * {{ unit_sign }}), 0) as highest_points
     from {{ ref('score_rules') }} as rules
     inner join {{ ref('score_points') }} as points
         on rules.score_model_id = points.score_model_id and rules.rule_id = points.rule_id

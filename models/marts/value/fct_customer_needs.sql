@@ -27,7 +27,10 @@ select
     prices.product_price_index,
     prices.category_price_index,
     -- one dear piece among cheap ones makes an index of ten or a hundred, which says no more than two does
-    1 - least(coalesce(prices.category_price_index, prices.product_price_index), 2) as price_sensitivity_rate,
+    case
+        when coalesce(prices.category_price_index, prices.product_price_index) > 2 then cast(-1 as double)
+        else 1 - coalesce(prices.category_price_index, prices.product_price_index)
+    end as price_sensitivity_rate,
     orders.discounted_order_rate,
     orders.discount_rate,
     {{ money_of('orders.mean_basket_amount', 2) }} as mean_basket_amount,

@@ -241,7 +241,9 @@ def _open_ended(rule: Row, rows: Sequence[Row], model: Row | None) -> Iterator[F
     points, weight = (number(rows[0], "points") if rows else None), number(rule, "weight")
     if points is None or weight is None or model is None or rule.get("cap_points"):
         return
-    end = "max_points" if points * weight > 0 else "min_points"
-    if points * weight and not model.get(end):
+    # as int_score_scales has it: a negated metric is at most 0
+    most = points * weight * (-1 if rule.get("metric").startswith("negated") else 1)
+    end = "max_points" if most > 0 else "min_points"
+    if most and not model.get(end):
         values = {"kind": rule.get("kind"), "end": end, "score_model_id": rule.get("score_model_id")}
         yield finding(rule.file, rule.line, "cap_points", "no_end", **values)
