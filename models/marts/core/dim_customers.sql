@@ -12,14 +12,15 @@
     ],
     'tiers': ['policy_id', 'tier_rank', 'tier_code', 'tier_since_date', 'held_by'],
     'loyalty': [
-        'is_repeat_buyer', 'repurchase_interval_days', 'category_retention_rate', 'referrals_made_count',
-        'referrals_converted_count', 'csat_score', 'nps_score', 'nps_group', 'complaint_count', 'return_rate',
-        'loyalty_score',
+        'is_repeat_buyer', 'repurchase_count', 'repurchase_interval_days', 'tenure_days', 'category_retention_rate',
+        'referrals_made_count', 'referrals_converted_count', 'csat_score', 'nps_score', 'nps_group', 'complaint_count',
+        'complaint_resolved_rate', 'mean_resolution_hours', 'return_rate', 'loyalty_score',
     ],
     'activity': ['activity_score', 'engagement_trend', 'cart_abandonment_rate', 'churn_warning_level'],
     'needs': [
-        'top_category', 'top_brand', 'top_channel', 'top_daypart', 'top_weekday', 'top_payment', 'price_sensitivity_rate',
-        'discounted_order_rate', 'mean_basket_amount', 'stated_need',
+        'top_category', 'top_category_share_rate', 'top_category_lift', 'top_brand', 'top_channel', 'top_daypart',
+        'top_weekday', 'top_payment', 'product_price_index', 'category_price_index', 'price_sensitivity_rate',
+        'discounted_order_rate', 'discount_rate', 'mean_basket_amount', 'mean_basket_line_count', 'stated_need',
     ],
     'clusters': ['cluster_status', 'cluster_id', 'cluster_label_en', 'cluster_label_zh'],
 } %}
@@ -88,11 +89,14 @@ scores as (
 ),
 
 {% endfor %}
-recommendations as (
+landed as (
 
-    select *
-    from {{ ref('fct_product_recommendations') }}
-    where recommendation_rank = 1
+    select
+        {% for attribute in shown.attributes %}
+        count({{ attribute }}) > 0 as has_{{ attribute }},
+        {% endfor %}
+        count(*) as customer_count
+    from {{ ref('int_customers_described') }}
 
 )
 
@@ -120,6 +124,7 @@ select
     {% for part in ['loyalty', 'activity', 'needs'] %}
     {{ part }}.missing_parts as {{ part }}_missing_parts,
     {% endfor %}
+    {{ missing_profile_parts(shown.attributes, score_models) }} as profile_missing_parts,
     clv.estimate_basis as clv_estimate_basis,
     recommendations.item_name as recommended_item,
     recommendations.reason_en as recommendation_reason_en,
@@ -128,11 +133,14 @@ select
     segments.segments
 from {{ ref('int_customers_known') }} as known
 cross join last_reviews
+cross join landed
 left join {{ ref('int_customers_described') }} as attributes on known.customer_key = attributes.customer_key
 left join order_totals on known.customer_id = order_totals.customer_id
 left join {{ ref('fct_customer_clv') }} as clv on known.customer_id = clv.customer_id
 left join {{ ref('fct_customer_needs') }} as needs on known.customer_id = needs.customer_id
 left join {{ ref('fct_customer_clusters') }} as clusters on known.customer_id = clusters.customer_id
-{% for part in of_last_review.keys() | list + ['scores', 'tags', 'segments', 'recommendations'] %}
+left join {{ ref('fct_product_recommendations') }} as recommendations
+    on known.customer_id = recommendations.customer_id and recommendations.recommendation_rank = 1
+{% for part in of_last_review.keys() | list + ['scores', 'tags', 'segments'] %}
 left join {{ part }} on known.customer_id = {{ part }}.customer_id
 {% endfor %}
