@@ -1,6 +1,7 @@
 {#-
 What a row of dim_customers lacks of attributes, RFM, CLV, tier, scores and recommendation, each with its reason, as one text; null
-where it lacks nothing. attributes: columns of int_customers_described; score_models: ids of the models that have columns.
+where it lacks nothing. Over the aliases of dim_customers, and its `landed` for what nobody has. attributes: columns of
+int_customers_described; score_models: ids of the models that have columns.
 -#}
 {% macro missing_profile_parts(attributes, score_models) -%}
     nullif(
